@@ -1,0 +1,1 @@
+"""The running program: platforms, storage, web server, settings, wiring."""

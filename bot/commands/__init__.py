@@ -1,0 +1,1 @@
+"""The commands of `madoguchi`, one module a subject."""

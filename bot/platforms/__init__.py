@@ -1,0 +1,1 @@
+"""Where members talk: one folder a platform."""

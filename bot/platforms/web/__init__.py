@@ -1,0 +1,1 @@
+"""The web chat: one page, server-rendered, with a small script."""

@@ -1,0 +1,94 @@
+"""The chat page: shows the session, takes a question or a choice, answers with a page or a fragment."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import anyio
+from anyio.to_thread import run_sync
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.platforms.web.sessions import COOKIE, Session, Sessions, Turn
+from handlers.member import MemberDesk
+from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
+from handlers.ports import Clock
+
+HERE = Path(__file__).parent
+FRAGMENT = "x-fragment"
+
+
+class ChatPage:
+    """Serves the web chat; answers are worked out one at a time in a thread, so that the server stays responsive."""
+
+    def __init__(self, desk: MemberDesk, now: Clock) -> None:
+        self._desk, self._now = desk, now
+        self._sessions = Sessions()
+        self._one_at_a_time = anyio.CapacityLimiter(1)
+        pages = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
+        )
+        self._page, self._turn = pages.get_template("chat.html"), pages.get_template("turn.html")
+
+    def routes(self) -> list[BaseRoute]:
+        """The page, the two things a visitor can do, and the static files."""
+        return [
+            Route("/", self.show, methods=["GET"]),
+            Route("/say", self.say, methods=["POST"]),
+            Route("/forget", self.forget, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The whole page with the session's turns."""
+        session = self._sessions.open(request.cookies.get(COOKIE))
+        if not session.turns:
+            self._sessions.add(session, Turn("", self._desk.welcome()))
+        return self._with_cookie(HTMLResponse(self._page.render(turns=session.turns)), session)
+
+    async def say(self, request: Request) -> Response:
+        """Answers a question or a choice: a fragment for the script, a redirect to the page without it."""
+        form = await request.form()
+        session = self._sessions.open(request.cookies.get(COOKIE))
+        text, choice = str(form.get("text", "")), str(form.get("choice", "")) or None
+        said = _label(session, choice) if choice else text
+        reply = await self._reply(session, text, choice)
+        turn = Turn(said, reply)
+        self._sessions.add(session, turn)
+        if request.headers.get(FRAGMENT):
+            return self._with_cookie(HTMLResponse(self._turn.render(turn=turn)), session)
+        return self._with_cookie(RedirectResponse("/#last", status_code=303), session)
+
+    async def forget(self, request: Request) -> Response:
+        """Forgets what was said in this session."""
+        self._sessions.forget(request.cookies.get(COOKIE))
+        response = RedirectResponse("/", status_code=303)
+        response.delete_cookie(COOKIE)
+        return response
+
+    async def _reply(self, session: Session, text: str, choice: str | None) -> Reply:
+        now = self._now()
+        message = IncomingMessage(
+            id=uuid.uuid4().hex,
+            conversation=ConversationId(f"web:{session.token}"),
+            sender=MemberId(f"web:{session.token}"),
+            text=text,
+            private=True,
+            received_at=now,
+            choice=choice,
+        )
+        return await run_sync(self._desk.reply, message, now.date(), limiter=self._one_at_a_time)
+
+    def _with_cookie(self, response: Response, session: Session) -> Response:
+        response.set_cookie(COOKIE, session.token, httponly=True, samesite="strict", path="/")
+        return response
+
+
+def _label(session: Session, choice: str) -> str:
+    """What the pressed button said; its id where the button is no longer shown."""
+    offered: list[Choice] = [option for turn in session.turns for option in turn.reply.choices]
+    return next((option.label for option in reversed(offered) if option.id == choice), "")

@@ -1,0 +1,56 @@
+"""What a visitor of the chat page said and read, kept for the session only."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from handlers.messages import Reply
+
+COOKIE = "madoguchi_session"
+_TOKEN_BYTES = 16
+
+
+@dataclass
+class Turn:
+    """One exchange: what was said (empty for the welcome) and the reply."""
+
+    said: str
+    reply: Reply
+
+
+@dataclass
+class Session:
+    """The turns of one visitor, oldest first."""
+
+    token: str
+    turns: list[Turn] = field(default_factory=list)
+
+
+class Sessions:
+    """The latest sessions of the process; each keeps its latest turns."""
+
+    def __init__(self, most: int = 1000, longest: int = 60) -> None:
+        self._most, self._longest = most, longest
+        self._kept: OrderedDict[str, Session] = OrderedDict()
+
+    def open(self, token: str | None) -> Session:
+        """The session of the token, or a new one under a token that cannot be guessed."""
+        if token is not None and token in self._kept:
+            self._kept.move_to_end(token)
+            return self._kept[token]
+        session = Session(secrets.token_urlsafe(_TOKEN_BYTES))
+        self._kept[session.token] = session
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return session
+
+    def add(self, session: Session, turn: Turn) -> None:
+        """Appends a turn and drops what is too old."""
+        session.turns.append(turn)
+        del session.turns[: -self._longest]
+
+    def forget(self, token: str | None) -> None:
+        """Removes a session and everything said in it."""
+        self._kept.pop(token or "", None)

@@ -1,0 +1,221 @@
+"""One question to one answer: distress first, then what the knowledge base says, or that it does not say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from handlers import wording
+from handlers.distress import Listening
+from handlers.messages import Block, Choice, Reply, block
+from handlers.wording import say
+from knowledge.japanese import is_english
+from knowledge.loading import Knowledge
+from knowledge.matching.decision import Decision
+from knowledge.matching.matcher import Candidate, Match, Matcher
+from knowledge.matching.splitting import parts
+from knowledge.reading import Reading, read_inputs
+
+LIMIT = 2000
+_SHOWN = 3
+NONE, PERSON, MENU, HELP = "none", "person", "menu", "help"
+
+
+@dataclass(frozen=True)
+class CalculatorAsked:
+    """A calculator that a question calls for, and what its words gave."""
+
+    name: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`kind` and `confidence` as in the decision; `entry` is the one shown; `ranked` are entries, best first."""
+
+    decision: Decision
+    reply: Reply
+    entry: str | None = None
+    ranked: tuple[tuple[str, float], ...] = ()
+    calculator: CalculatorAsked | None = None
+    changes: tuple[str, ...] = ()
+
+
+class Counter:
+    """Answers questions. `contact` says whom a member can ask at the union."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, contact: str = "") -> None:
+        self.knowledge, self._matcher = knowledge, matcher
+        self.contact = contact or knowledge.words["counter.default_contact"]
+        self._listening = Listening(knowledge.distress)
+
+    def answer(self, question: str, as_of: date) -> Answer:
+        """The answer to a question of at most LIMIT characters; longer or empty ones get a polite word."""
+        refused = self._refusal(question)
+        if refused:
+            return self._said(refused)
+        found = self._answered(question, as_of)
+        if self._listening.hears(question):
+            return self._with_help(found)
+        return found
+
+    def entry(self, key: str, as_of: date, question: str = "") -> Reply:
+        """The entry as a reply, with related questions as choices."""
+        entry = self.knowledge.entries[key]
+        blocks = wording.entry_blocks(self.knowledge, entry, as_of, question)
+        if is_english(question.lower()):
+            blocks = (*self._english(entry.english), *blocks)
+        choices = (*wording.entry_choices(self.knowledge, entry.related[:_SHOWN]), self._person())
+        return Reply(blocks, choices, wording.citations(self.knowledge, entry), private=entry.sensitive)
+
+    def person(self) -> Reply:
+        """How to ask a human being."""
+        return Reply(
+            wording.paragraphs(say(self.knowledge.words, "counter.person", contact=self.contact)), (self._menu(),)
+        )
+
+    def _refusal(self, question: str) -> str | None:
+        words = self.knowledge.words
+        if not question.strip():
+            return say(words, "counter.empty")
+        if len(question) > LIMIT:
+            return say(words, "counter.too_long", limit=LIMIT)
+        return None
+
+    def _said(self, text: str) -> Answer:
+        reply = Reply(wording.paragraphs(text), (self._menu(), self._person()))
+        return Answer(Decision("abstain", 1.0), reply)
+
+    def _answered(self, question: str, as_of: date) -> Answer:
+        whole = self._matcher.match(question)
+        second = self._second_question(question, whole)
+        if second is None:
+            return self._single(question, whole, as_of)
+        (first_part, first), (second_part, other) = second
+        answer = self._single(first_part, first, as_of)
+        more = self._single(second_part, other, as_of)
+        heading = block("heading", say(self.knowledge.words, "counter.also"))
+        reply = replace(
+            answer.reply,
+            blocks=(*answer.reply.blocks, heading, *more.reply.blocks),
+            citations=tuple(dict.fromkeys((*answer.reply.citations, *more.reply.citations))),
+            private=answer.reply.private or more.reply.private,
+        )
+        ranked = tuple(dict([*answer.ranked[:1], *more.ranked[:1], *whole.entries]).items())
+        return replace(
+            answer, reply=reply, ranked=ranked, changes=tuple(dict.fromkeys((*answer.changes, *more.changes)))
+        )
+
+    def _second_question(self, question: str, whole: Match) -> tuple[tuple[str, Match], tuple[str, Match]] | None:
+        """Two questions in one message: both must be answered, by different entries, each surely."""
+        found = [(part, self._matcher.match(part)) for part in parts(question)]
+        sure = [
+            (part, match)
+            for part, match in found
+            if match.decision.kind == "answer" and match.decision.confidence >= 0.8
+        ]
+        if len(sure) < 2 or len(sure) != len(found):
+            return None
+        first, second = sure[0], sure[1]
+        return None if first[1].entries[0][0] == second[1].entries[0][0] else (first, second)
+
+    def _single(self, question: str, match: Match, as_of: date) -> Answer:
+        decision = match.decision
+        base = Answer(decision, Reply(()), ranked=match.entries)
+        if decision.kind == "answer":
+            key = match.entries[0][0]
+            entry = self.knowledge.entries[key]
+            return replace(base, reply=self.entry(key, as_of, question), entry=key, changes=entry.changes)
+        if decision.kind == "calculator":
+            return self._calculation(base, match.ranked[0], question, as_of)
+        if decision.kind == "clarify":
+            return replace(base, reply=self._clarification(match))
+        return replace(base, reply=self._abstention(match))
+
+    def _calculation(self, base: Answer, best: Candidate, question: str, as_of: date) -> Answer:
+        """The rule with its source; the figures of the member's own case cannot be worked out yet."""
+        topic = self.knowledge.calculators[best.key]
+        entry = self.knowledge.entries[topic.entry]
+        reading = read_inputs(topic.name, question, as_of)
+        first = block("lead", say(self.knowledge.words, "counter.calculator_first"))
+        shown = wording.read_values(self.knowledge.words, topic.name, reading.inputs)
+        read = [block("point", say(self.knowledge.words, "counter.calculator_read", values=shown))] if shown else []
+        reply = self.entry(entry.id, as_of, question)
+        reply = replace(reply, blocks=(first, *read, *reply.blocks), private=True)
+        return replace(
+            base, reply=reply, entry=entry.id, changes=entry.changes, calculator=CalculatorAsked(topic.name, reading)
+        )
+
+    def _clarification(self, match: Match) -> Reply:
+        near = [key for key, _ in match.entries[:_SHOWN]]
+        choices = (
+            *wording.entry_choices(self.knowledge, near),
+            Choice(NONE, self.knowledge.words["counter.none_label"]),
+        )
+        return Reply(wording.paragraphs(say(self.knowledge.words, "counter.clarify")), choices)
+
+    def _abstention(self, match: Match) -> Reply:
+        """What is missing, what is there nearby, and who to ask."""
+        words, best = self.knowledge.words, match.ranked[0]
+        closer = (self._menu(), self._person())
+        if best.kind == "outside":
+            return Reply(wording.paragraphs(self.knowledge.outside[best.key].reply), closer)
+        near = [key for key, _ in match.entries[:_SHOWN]]
+        if best.kind == "near":
+            known = say(words, "counter.abstain_near_known", title=self.knowledge.entries[near[0]].title)
+            text = "\n".join([words["counter.abstain_near"], known, words["counter.person_next"]])
+            near = near[:1]
+        else:
+            text = "\n".join([words["counter.abstain"], words["counter.abstain_close"], words["counter.person_next"]])
+        return Reply(wording.paragraphs(text), (*wording.entry_choices(self.knowledge, near), *closer))
+
+    def _with_help(self, found: Answer) -> Answer:
+        """Help lines before anything else; a sure answer to what was asked besides comes after them."""
+        blocks: tuple[Block, ...] = self._listening.help_blocks()
+        if found.decision.kind == "answer" and found.decision.confidence >= 0.8:
+            return replace(found, reply=replace(found.reply, blocks=(*blocks, *found.reply.blocks), private=True))
+        reply = Reply(blocks, (self._person(),), private=True)
+        return replace(found, decision=Decision("abstain", 1.0), reply=reply, entry=None, calculator=None, changes=())
+
+    def _english(self, line: str | None) -> tuple[Block, ...]:
+        return (
+            (block("paragraph", line),) if line else (block("paragraph", self.knowledge.words["counter.english_only"]),)
+        )
+
+    def _person(self) -> Choice:
+        return Choice(PERSON, self.knowledge.words["counter.person_label"])
+
+    def _menu(self) -> Choice:
+        return Choice(MENU, self.knowledge.words["counter.menu_label"])
+
+
+def as_json(answer: Answer, knowledge: Knowledge, identity: str, question: str, text: str) -> dict[str, Any]:
+    """The machine-readable answer of `madoguchi ask --json`."""
+    asked = answer.calculator
+    return {
+        "id": identity,
+        "question": question,
+        "kind": answer.decision.kind,
+        "confidence": round(answer.decision.confidence, 4),
+        "text": text,
+        "entry": answer.entry,
+        "citations": [{"ref": c.ref, "title": c.title, "date": c.date} for c in answer.reply.citations],
+        "candidates": [
+            {
+                "entry": key,
+                "title": knowledge.entries[key].title,
+                "confidence": round(probability, 4),
+                "citations": list(knowledge.entries[key].cites),
+            }
+            for key, probability in answer.ranked[:5]
+        ],
+        "calculator": asked
+        and {
+            "name": asked.name,
+            "inputs": asked.reading.inputs,
+            "missing": list(asked.reading.missing),
+            "result": None,
+        },
+        "changes": list(answer.changes),
+    }

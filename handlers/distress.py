@@ -1,0 +1,34 @@
+"""Words of distress: heard before anything else, answered with a human sentence and help lines."""
+
+from __future__ import annotations
+
+from handlers.messages import Block, block
+from handlers.wording import paragraphs
+from knowledge.japanese import fold
+from knowledge.model import Distress
+
+
+class Listening:
+    """Hears the words of the data file in a message, however they are spaced or written wide."""
+
+    def __init__(self, distress: Distress) -> None:
+        self._distress = distress
+        self._words = tuple(_squeezed(word) for word in distress.words)
+
+    def hears(self, text: str) -> bool:
+        """True where the message holds one of the words."""
+        squeezed = _squeezed(text)
+        return any(word in squeezed for word in self._words)
+
+    def help_blocks(self) -> tuple[Block, ...]:
+        """The first human answer, the help lines, and the union."""
+        lines = [block("point", _line(line.name, line.contact, line.note)) for line in self._distress.lines]
+        return (*paragraphs(self._distress.reply), *lines, *paragraphs(self._distress.closing))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _line(name: str, contact: str, note: str | None) -> str:
+    return f"{name}: {contact}{f'({note})' if note else ''}"

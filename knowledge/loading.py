@@ -1,0 +1,234 @@
+"""Reads and checks the data files; an error names file, field and line and says what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge.faults import DataFault, explain
+from knowledge.model import CalculatorTopic, Change, Distress, Entry, OutsideTopic, Source
+
+DATA = Path(__file__).parent / "data"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class BrokenData(Exception):
+    """The data cannot be used; `faults` lists every fault found, each with file, line and what to write."""
+
+    def __init__(self, faults: list[DataFault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the bot knows, read once and never changed."""
+
+    sources: Mapping[str, Source]
+    changes: Mapping[str, Change]
+    entries: Mapping[str, Entry]
+    calculators: Mapping[str, CalculatorTopic]
+    outside: Mapping[str, OutsideTopic]
+    distress: Distress
+    words: Mapping[str, str]
+
+    @cached_property
+    def entries_by_document(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Entries of each document in the order of its sections; documents in the order of sources.yaml."""
+        order = {f"{s.id}#{key}": i for s in self.sources.values() for i, key in enumerate(s.sections)}
+        grouped: dict[str, list[Entry]] = {source: [] for source in self.sources}
+        for entry in self.entries.values():
+            grouped[entry.document].append(entry)
+        return {key: tuple(sorted(rows, key=lambda e: order[e.cites[0]])) for key, rows in grouped.items()}
+
+
+class _Reader:
+    """Reads files under one root and gathers the faults of all of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.faults: list[DataFault] = []
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def fault(self, path: Path, field: str, line: int, message: str) -> None:
+        self.faults.append(DataFault(self.name(path), field, line, message))
+
+    def text(self, path: Path) -> str | None:
+        try:
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self.fault(path, "", 0, "このファイルがありません。")
+        except UnicodeDecodeError:
+            self.fault(path, "", 0, "文字コードがUTF-8ではありません。UTF-8で保存し直してください。")
+        return None
+
+    def yaml(self, path: Path, text: str | None, first_line: int = 0) -> Any:
+        """The parsed YAML, or None after a fault. `first_line` is where the text begins in its file."""
+        if text is None:
+            return None
+        try:
+            return yaml.load(text, _LOADER)  # noqa: S506 - both choices are safe loaders
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = first_line + (mark.line + 1 if mark else 1)
+            problem = getattr(error, "problem", None) or "形の誤り"
+            self.fault(path, "", line, f"YAMLとして読めません({problem})。字下げ、コロン、引用符を確かめてください。")
+        return None
+
+    def record(
+        self, path: Path, model: type[_Model], value: Any, text: str, first_line: int = 0, at: tuple[Any, ...] = ()
+    ) -> _Model | None:
+        """The checked record, or None after one fault a field."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            self.faults += explain(self.name(path), error, text, first_line, at)
+        return None
+
+    def rows(self, path: Path, model: type[_Model]) -> list[_Model]:
+        """A file that is a list of records."""
+        text = self.text(path)
+        value = self.yaml(path, text)
+        if text is None or value is None:
+            return []
+        if not isinstance(value, list):
+            self.fault(path, "", 1, "「- id: …」で始まる項目の一覧にしてください。")
+            return []
+        found = [self.record(path, model, row, text, at=(i,)) for i, row in enumerate(value)]
+        return [row for row in found if row is not None]
+
+    def one(self, path: Path, model: type[_Model]) -> _Model | None:
+        """A file that is one record."""
+        text = self.text(path)
+        value = self.yaml(path, text)
+        return None if text is None or value is None else self.record(path, model, value, text)
+
+    def entry(self, path: Path) -> Entry | None:
+        """One curated entry: front matter between two lines of ---, then the answer."""
+        text = self.text(path)
+        if text is None:
+            return None
+        head, closed, body = text.removeprefix("---\n").partition("\n---\n")
+        if not text.startswith("---\n") or not closed:
+            self.fault(path, "", 1, "「---」の行で前書きをはさみ、そのあとに答えを書いてください。")
+            return None
+        value = self.yaml(path, head, first_line=1)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fault(path, "", 2, "前書きは「id: …」「title: …」の形で書いてください。")
+            return None
+        return self.record(path, Entry, {**value, "body": body}, head, first_line=1)
+
+
+def load(root: Path = DATA) -> Knowledge:
+    """Everything under `root`. Raises BrokenData with every fault; nothing is half-loaded."""
+    reader = _Reader(root)
+    sources = _by("id", reader.rows(root / "sources.yaml", Source))
+    changes = _by("id", reader.rows(root / "changes.yaml", Change))
+    entries = _files(reader, "entries/*/*.md", reader.entry, lambda e: e.id)
+    calculators = _files(reader, "calculators/*.yaml", lambda p: reader.one(p, CalculatorTopic), lambda c: c.name)
+    outside = _files(reader, "outside/*.yaml", lambda p: reader.one(p, OutsideTopic), lambda o: o.id)
+    distress = reader.one(root / "help-lines.yaml", Distress)
+    words = _words(reader, root)
+    if not reader.faults:
+        _check_links(reader, sources, changes, entries, calculators)
+    if reader.faults or distress is None:
+        raise BrokenData(reader.faults)
+    return Knowledge(sources, changes, entries, calculators, outside, distress, words)
+
+
+def _by(key: str, rows: Iterable[_Model]) -> dict[str, _Model]:
+    return {getattr(row, key): row for row in rows}
+
+
+def _files(
+    reader: _Reader, pattern: str, read: Callable[[Path], _Model | None], key: Callable[[_Model], str]
+) -> dict[str, _Model]:
+    """All files of one kind by their key, which must be the file's name."""
+    found: dict[str, _Model] = {}
+    paths = sorted(reader.root.glob(pattern))
+    if not paths:
+        reader.fault(reader.root / pattern, "", 0, "この形のファイルが1つもありません。")
+    for path in paths:
+        record = read(path)
+        if record is None:
+            continue
+        if key(record) != path.stem:
+            reader.fault(path, "id", 2, f"「{path.stem}」と書いてください(ファイル名と同じにします)。")
+        elif key(record) in found:
+            reader.fault(path, "id", 2, f"「{key(record)}」はほかのファイルにもあります。別の名前にしてください。")
+        else:
+            found[key(record)] = record
+    return found
+
+
+def _words(reader: _Reader, root: Path) -> dict[str, str]:
+    """Every sentence that the bot itself says: words/ja/<file>.yaml gives `<file>.<key>`."""
+    said: dict[str, str] = {}
+    for path in sorted((root / "words" / "ja").glob("*.yaml")):
+        value = reader.yaml(path, reader.text(path))
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            reader.fault(path, "", 1, "「名前: 文」の形で書いてください。文に「: 」があるときは引用符で囲みます。")
+            continue
+        said |= {f"{path.stem}.{key}": text.strip() for key, text in value.items()}
+    return said
+
+
+def _check_links(
+    reader: _Reader,
+    sources: Mapping[str, Source],
+    changes: Mapping[str, Change],
+    entries: Mapping[str, Entry],
+    calculators: Mapping[str, CalculatorTopic],
+) -> None:
+    """Every citation, change, related entry and calculator that is named must exist."""
+    sections = {f"{source.id}#{key}" for source in sources.values() for key in source.sections}
+    for change in changes.values():
+        _unknown(
+            reader,
+            reader.root / "changes.yaml",
+            f"{change.id}.affects",
+            change.affects,
+            sections,
+            "sources.yamlにある節",
+        )
+    for entry in entries.values():
+        path = reader.root / "entries" / entry.document / f"{entry.id}.md"
+        _unknown(reader, path, "cites", entry.cites, sections, "sources.yamlにある節(文書#節)")
+        _unknown(reader, path, "changes", entry.changes, changes, "changes.yamlにあるid")
+        _unknown(reader, path, "related", entry.related, entries, "ほかの項目のid")
+        _unknown(reader, path, "calculator", filter(None, [entry.calculator]), calculators, "calculatorsにある名前")
+        if not path.exists():
+            reader.fault(path, "cites", 0, f"先頭の出典の文書「{entry.document}」のフォルダに置いてください。")
+    for topic in calculators.values():
+        path = reader.root / "calculators" / f"{topic.name}.yaml"
+        _unknown(reader, path, "cites", topic.cites, sections, "sources.yamlにある節(文書#節)")
+        _unknown(reader, path, "entry", [topic.entry], entries, "項目のid")
+
+
+def _unknown(reader: _Reader, path: Path, field: str, named: Iterable[str], known: Iterable[str], what: str) -> None:
+    known = set(known)
+    for value in named:
+        if value not in known:
+            line = _line_of(path, value)
+            reader.fault(path, field, line, f"「{value}」は見つかりません。{what}を書いてください。")
+
+
+def _line_of(path: Path, value: str) -> int:
+    """The first line of the file that holds the value, 0 where none does."""
+    if not path.exists():
+        return 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    whole = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+    return next((i for i, line in enumerate(lines, 1) if whole.search(line)), 0)
