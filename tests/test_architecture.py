@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MAY_IMPORT = {"knowledge": {"knowledge"}, "handlers": {"knowledge", "handlers"}, "bot": {"knowledge", "handlers", "bot"}}
+MAY_IMPORT = {
+    "knowledge": {"knowledge"},
+    "handlers": {"knowledge", "handlers"},
+    "bot": {"knowledge", "handlers", "bot"},
+}
 HOMES = {"starlette": "bot", "uvicorn": "bot", "jinja2": "bot", "telegram": "bot/platforms/telegram"}
 HOMES |= {"slack_bolt": "bot/platforms/slack", "slack_sdk": "bot/platforms/slack"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "time.time"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge.japanese import fold, kanji_share
+from knowledge.matching.answerability import Answerability
 from knowledge.matching.dense import unit
 from knowledge.matching.encoder import Vectors
 from knowledge.matching.index import Index
@@ -19,9 +21,10 @@ SHORTLIST = 24
 NAMES = (
     "gram", "word", "reading", "body_gram", "body_word", "body_reading",
     "overlap_best", "overlap_top3", "fuzzy", "vector_best", "vector_top3", "vector_centre", "vector_body",
-    "kana_reading", "uncovered", "bias",
+    "kana_reading", "uncovered", "answerable", "other_year", "bias",
 )  # fmt: skip
 _FIRST_LOOK_ASKED = np.array([1.0, 1.0, 0.6], dtype=np.float32)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_LOOK_BODY, _FIRST_LOOK_CENTRE = 0.3, 2.0
 
 
@@ -32,20 +35,23 @@ class Query:
     folded: str
     ids: Ids
     kana: float
+    answerable: float
+    years: frozenset[str]
     vector: Floats | None
 
 
 class Evidence:
     """Scores a question against all targets, then the most promising ones in detail."""
 
-    def __init__(self, targets: Sequence[Target], index: Index) -> None:
+    def __init__(self, targets: Sequence[Target], index: Index, answerability: Answerability) -> None:
         count = len(targets)
-        self._index = index
+        self._index, self._answerability = index, answerability
         self._count = count
         self._asked = Postings(index.asked, index.owner, count)
         self._bodies = Postings(index.bodies, np.arange(count, dtype=np.int32), count)
         self._overlap = Overlap(index.asked, self._asked.idf)
         self._first = np.searchsorted(index.owner, np.arange(count + 1)).astype(np.int32)
+        self._years = [years(fold(f"{target.title} {target.body}")) for target in targets]
         self._folded = [fold(text) for target in targets for text in target.asked]
         self.kinds = np.array([KINDS.index(target.kind) for target in targets], dtype=np.int32)
         self._centres = (
@@ -57,8 +63,9 @@ class Evidence:
         """The question prepared; `raw` is the encoder's vector of its folded text, if there is one."""
         whitening = self._index.whitening
         vector = whitening.apply(raw[None, :])[0] if whitening is not None and raw is not None else None
-        folded = fold(text)
-        return Query(folded, term_ids(text), 1.0 - min(kanji_share(folded) / 0.15, 1.0), vector)
+        folded, ids = fold(text), term_ids(text)
+        kana = 1.0 - min(kanji_share(folded) / 0.15, 1.0)
+        return Query(folded, ids, kana, self._answerability.score(ids), years(folded), vector)
 
     def shortlist(self, query: Query) -> tuple[Ids, Vectors]:
         """The numbers of the most promising targets and their features, shape (n, len(NAMES))."""
@@ -78,7 +85,9 @@ class Evidence:
             features[:, 12] = self._index.vectors[len(self._index.owner) + chosen] @ query.vector
         features[:, 13] = features[:, 2] * query.kana
         features[:, 14] = self._uncovered(query, chosen)
-        features[:, 15] = 1.0
+        features[:, 15] = query.answerable
+        features[:, 16] = [len(query.years - self._years[target]) > 0 for target in chosen]
+        features[:, 17] = 1.0
         return chosen, features
 
     def _single(self, query: Query, chosen: Ids) -> Vectors:
@@ -110,6 +119,11 @@ class Evidence:
             covered[row, places[places >= 0]] = True
         self._place[query.ids] = -1
         return np.asarray(1.0 - covered @ weight / max(float(weight.sum()), 1e-9), dtype=np.float32)
+
+
+def years(folded: str) -> frozenset[str]:
+    """The years AD named in a folded text (eras are folded to them)."""
+    return frozenset(_YEAR.findall(folded))
 
 
 def _best_and_top3(values: Floats, starts: Ids) -> tuple[Floats, Floats]:

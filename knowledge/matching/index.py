@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from knowledge.matching.encoder import Encoder, Vectors
 from knowledge.matching.lexical import Ids, Rows, term_ids
 from knowledge.matching.targets import Target
 
-FILE = Path(__file__).parent.parent / "data" / "index.npz"
+FILE = "index.npz"
 KEPT = 160
 _VERSION = "1"
 _SCALE = 127.0
@@ -47,6 +47,10 @@ class Index:
     def has_vectors(self) -> bool:
         """False where it was built without an encoder."""
         return self.whitening is not None
+
+    def without_vectors(self) -> Index:
+        """The same terms, no vectors."""
+        return replace(self, vectors=np.zeros((0, 0), dtype=np.float32), whitening=None)
 
 
 def build(targets: Sequence[Target], encoder: Encoder | None, known: dict[str, Vectors] | None = None) -> Index:

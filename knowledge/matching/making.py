@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +12,10 @@ import numpy as np
 from knowledge.evaluation import all_facts, read_questions
 from knowledge.loading import Knowledge
 from knowledge.matching import index as indexing
+from knowledge.matching import model as learned
 from knowledge.matching import training
-from knowledge.matching.decision import Thresholds
+from knowledge.matching.answerability import Answerability
 from knowledge.matching.encoder import Encoder, Vectors
-from knowledge.matching.engine import INDEX, MODEL
 from knowledge.matching.targets import Target, targets
 
 log = logging.getLogger("madoguchi")
@@ -46,7 +45,7 @@ class CachedEncoder:
 
 def make_index(knowledge: Knowledge, encoder: Encoder, data: Path, cache: Path) -> None:
     """Writes the index that fits the knowledge."""
-    indexing.write(indexing.build(targets(knowledge), CachedEncoder(encoder, cache)), data / INDEX)
+    indexing.write(indexing.build(targets(knowledge), CachedEncoder(encoder, cache)), data / indexing.FILE)
 
 
 def make_model(knowledge: Knowledge, encoder: Encoder, data: Path, cache: Path) -> None:
@@ -55,30 +54,29 @@ def make_model(knowledge: Knowledge, encoder: Encoder, data: Path, cache: Path) 
     found = targets(knowledge)
     asked = [text for target in found for text in target.asked]
     raw = indexing.raw_vectors(asked, [f"{t.title} {t.body}" for t in found], cached, {})
+    built = indexing.build(found, cached)
+    indexing.write(built, data / indexing.FILE)
     unseen = [row for path in sorted((data / QUESTIONS).glob("*.jsonl")) for row in _questions(knowledge, found, path)]
-    model = {}
-    for name, vectors, model_encoder in (
-        ("with_vectors", raw, cached),
-        ("without_vectors", np.zeros((0, 0), np.float32), None),
-    ):
-        built = indexing.build(found, model_encoder)
-        if model_encoder is not None:
-            indexing.write(built, data / INDEX)
-        groups = training.folded_groups(found, built, vectors)
-        groups += training.unseen_groups(found, built, unseen, model_encoder)
-        model[name] = _learned(groups)
-    (data / MODEL).write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    shared = training.fit_answerability(found, built)
+    none = np.zeros((0, 0), dtype=np.float32)
+    with_vectors = _learned(found, built, raw, unseen, cached, shared)
+    learned.write(
+        data / learned.FILE, with_vectors, _learned(found, built.without_vectors(), none, unseen, None, shared)
+    )
 
 
-def _learned(groups: list[training.Group]) -> dict[str, Any]:
+def _learned(
+    found: Sequence[Target],
+    built: indexing.Index,
+    raw: Vectors,
+    unseen: Sequence[training.Asked],
+    encoder: Encoder | None,
+    shared: Answerability,
+) -> learned.Model:
+    groups = training.folded_groups(found, built, raw)
+    groups += training.unseen_groups(found, built, unseen, encoder, shared)
     ranker = training.fit_ranker(groups)
-    answer, abstain = training.fit_calibrators(ranker, groups)
-    return {
-        "ranker": ranker.weights.round(4).tolist(),
-        "answer": answer.round(4).tolist(),
-        "abstain": abstain.round(4).tolist(),
-        "thresholds": vars(Thresholds(answer=0.5, abstain=0.5)),
-    }
+    return learned.Model(ranker, training.fit_decider(ranker, groups), shared)
 
 
 def _questions(knowledge: Knowledge, found: Sequence[Target], path: Path) -> list[training.Asked]:
@@ -91,8 +89,6 @@ def _questions(knowledge: Knowledge, found: Sequence[Target], path: Path) -> lis
             right = none
         elif question["expect"] == "calculator":
             right = frozenset([number["calculator", question["calculator"]]])
-        elif "entry" in question:
-            right = frozenset([number["entry", question["entry"]]])
         else:
             right = frozenset(number["entry", key] for key in _answering(knowledge, question))
         rows.append(training.Asked(question["question"], right))
@@ -100,7 +96,9 @@ def _questions(knowledge: Knowledge, found: Sequence[Target], path: Path) -> lis
 
 
 def _answering(knowledge: Knowledge, question: Any) -> list[str]:
-    """Entries whose main source is accepted and whose answer, with its changes, holds every fact."""
+    """Entries whose main source is accepted and whose answer, with its changes, holds every fact; any where unsaid."""
+    if not question["accept"]:
+        return list(knowledge.entries)
     cited = [entry for entry in knowledge.entries.values() if entry.cites[0] in question["accept"]]
     full = [
         e for e in cited if all_facts(question, " ".join([e.body, *(knowledge.changes[c].text for c in e.changes)]))

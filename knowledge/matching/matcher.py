@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from knowledge.japanese import fold
 from knowledge.loading import Knowledge
-from knowledge.matching.decision import Decider, Decision
+from knowledge.matching.decision import Decision
 from knowledge.matching.encoder import Encoder
 from knowledge.matching.features import Evidence
 from knowledge.matching.index import Index
-from knowledge.matching.ranker import Ranker
+from knowledge.matching.model import Model
 from knowledge.matching.targets import Kind, Target, targets
 
 
@@ -44,13 +44,11 @@ class Match:
 class Matcher:
     """Finds what a question is about. Holds no state of a conversation; safe to share in one thread."""
 
-    def __init__(
-        self, knowledge: Knowledge, index: Index, encoder: Encoder | None, ranker: Ranker, decider: Decider
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, index: Index, encoder: Encoder | None, model: Model) -> None:
         self._targets = targets(knowledge)
-        self._evidence = Evidence(self._targets, index)
+        self._evidence = Evidence(self._targets, index, model.answerability)
         self._encoder = encoder if index.has_vectors else None
-        self._ranker, self._decider = ranker, decider
+        self._ranker, self._decider = model.ranker, model.decider
         self._entry_of = [_entry_of(target, knowledge) for target in self._targets]
 
     def match(self, question: str) -> Match:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.japanese import fold
-from knowledge.matching.decision import summary
+from knowledge.matching.answerability import Answerability, fit
+from knowledge.matching.decision import Decider, Thresholds, summary
 from knowledge.matching.dense import fit_whitening
 from knowledge.matching.encoder import Encoder, Vectors
 from knowledge.matching.features import NAMES, Evidence
@@ -22,6 +23,7 @@ from knowledge.matching.targets import KINDS, Target
 FOLDS = 5
 _ANSWERABLE = {"entry", "calculator"}
 _RANKER_PENALTY, _CALIBRATOR_PENALTY = 1.0, 0.3
+LIMITS = Thresholds(answer=0.5, abstain=0.5)
 _STEPS = 400
 _SEED = 20261122
 
@@ -63,10 +65,17 @@ def folded_groups(targets: Sequence[Target], index: Index, raw: Vectors) -> list
     groups = []
     for number in range(FOLDS):
         keep = _at_least_one(fold_of != number, index.owner)
-        evidence = Evidence(_kept_targets(targets, index.owner, keep), subset(index, raw, keep))
+        kept = subset(index, raw, keep)
+        evidence = Evidence(_kept_targets(targets, index.owner, keep), kept, fit_answerability(targets, kept))
         held_out = np.flatnonzero((fold_of == number) & ~keep)
         groups += [group(evidence, targets, asked[i], raw[i] if len(raw) else None) for i in held_out]
     return groups
+
+
+def fit_answerability(targets: Sequence[Target], index: Index) -> Answerability:
+    """From all asked questions of an index."""
+    answerable = np.array([target.kind in _ANSWERABLE for target in targets])
+    return fit(index.asked, answerable[index.owner])
 
 
 def group(evidence: Evidence, targets: Sequence[Target], asked: Asked, raw: Floats | None) -> Group:
@@ -78,10 +87,14 @@ def group(evidence: Evidence, targets: Sequence[Target], asked: Asked, raw: Floa
 
 
 def unseen_groups(
-    targets: Sequence[Target], index: Index, questions: Iterable[Asked], encoder: Encoder | None
+    targets: Sequence[Target],
+    index: Index,
+    questions: Iterable[Asked],
+    encoder: Encoder | None,
+    answerability: Answerability,
 ) -> list[Group]:
     """Groups for questions that are not part of the index."""
-    evidence = Evidence(targets, index)
+    evidence = Evidence(targets, index, answerability)
     rows = list(questions)
     raw = encoder.encode([fold(row.question) for row in rows]) if encoder else [None] * len(rows)
     return [group(evidence, targets, row, vector) for row, vector in zip(rows, raw, strict=True)]
@@ -147,8 +160,8 @@ def fit_ranker(groups: Sequence[Group]) -> Ranker:
     return Ranker(_minimised(loss, len(KINDS) * len(NAMES)).reshape(len(KINDS), len(NAMES)).astype(np.float32))
 
 
-def fit_calibrators(ranker: Ranker, groups: Sequence[Group]) -> tuple[Floats, Floats]:
-    """Weights of the two logistic calibrators: the best answerable is right; nothing answers."""
+def fit_decider(ranker: Ranker, groups: Sequence[Group]) -> Decider:
+    """Two logistic calibrators (the best answerable is right; nothing answers) and the limits of the three zones."""
     seen, right, none = [], [], []
     for g in groups:
         order, ranked = _ranked(ranker, g)
@@ -157,7 +170,7 @@ def fit_calibrators(ranker: Ranker, groups: Sequence[Group]) -> tuple[Floats, Fl
         right.append(g.answerable and best is not None and bool(g.right[best]))
         none.append(not g.answerable)
     rows = np.array(seen, dtype=np.float64)
-    return _logistic(rows, np.array(right)), _logistic(rows, np.array(none))
+    return Decider(_logistic(rows, np.array(right)), _logistic(rows, np.array(none)), LIMITS)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 
 def test_values_are_read() -> None:
-    settings = read({"WEB_HOST": "0.0.0.0", "WEB_PORT": "80", "UNION_CONTACT": "書記局 内線12", "TIMEZONE": "Asia/Seoul"})
+    settings = read(
+        {"WEB_HOST": "0.0.0.0", "WEB_PORT": "80", "UNION_CONTACT": "書記局 内線12", "TIMEZONE": "Asia/Seoul"}
+    )
     assert (settings.web_host, settings.web_port, settings.union_contact) == ("0.0.0.0", 80, "書記局 内線12")
     assert settings.timezone.key == "Asia/Seoul"
 

@@ -54,7 +54,8 @@ class ChatPage:
         """Answers a question or a choice: a fragment for the script, a redirect to the page without it."""
         form = await request.form()
         session = self._sessions.open(request.cookies.get(COOKIE))
-        text, choice = str(form.get("text", "")), str(form.get("choice", "")) or None
+        # A form sends a line break as two characters; the limit counts it as one.
+        text, choice = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("choice", "")) or None
         said = _label(session, choice) if choice else text
         reply = await self._reply(session, text, choice)
         turn = Turn(said, reply)

@@ -2,56 +2,71 @@
 "use strict";
 
 const log = document.getElementById("log");
-const last = document.getElementById("last");
 const ask = document.getElementById("ask");
 const question = document.getElementById("question");
 const trouble = document.getElementById("trouble");
+const TOO_LARGE = 413;
+const STILL_COMPOSING = 229; // Safari ends the composition before the Enter that confirmed it
 let busy = false;
 
 function waiting(said) {
   const turn = document.createElement("section");
   turn.className = "turn";
-  const own = document.createElement("p");
-  own.className = "said";
-  own.textContent = said;
+  if (said.trim()) {
+    const own = document.createElement("p");
+    own.className = "said";
+    own.textContent = said;
+    turn.append(own);
+  }
   const reply = document.createElement("div");
   reply.className = "reply waiting";
-  reply.textContent = "調べています";
-  turn.append(own, reply);
+  reply.textContent = ask.dataset.waiting;
+  turn.append(reply);
   return turn;
+}
+
+async function fetchTurn(body) {
+  const response = await fetch("/say", { method: "POST", body, headers: { "X-Fragment": "1" } });
+  if (response.status === TOO_LARGE) return { refused: await response.text() };
+  if (!response.ok) return { refused: ask.dataset.unreachable };
+  const answer = document.createElement("template");
+  answer.innerHTML = await response.text(); // our own template, which escapes what was typed
+  return { shown: answer.content.querySelector(".turn") };
 }
 
 async function say(body, said) {
   busy = true;
   trouble.textContent = "";
   const turn = waiting(said);
-  log.insertBefore(turn, last);
+  log.append(turn);
   turn.scrollIntoView({ block: "start" });
-  try {
-    const response = await fetch("/say", { method: "POST", body, headers: { "X-Fragment": "1" } });
-    if (!response.ok) throw new Error(await response.text());
-    const answer = document.createElement("template");
-    answer.innerHTML = await response.text();
-    const shown = answer.content.querySelector(".turn");
-    turn.replaceWith(shown);
-    shown.scrollIntoView({ block: "start" });
-    return true;
-  } catch (error) {
+  const { shown, refused } = await fetchTurn(body).catch(() => ({ refused: ask.dataset.unreachable }));
+  busy = false;
+  if (!shown) {
     turn.remove();
-    const known = error instanceof TypeError ? "" : error.message;
-    trouble.textContent = known || "つながりませんでした。少し待って、もう一度送ってください。";
-    return false;
-  } finally {
-    busy = false;
+    trouble.textContent = refused;
+    return null;
   }
+  turn.replaceWith(shown);
+  shown.scrollIntoView({ block: "start" });
+  return shown;
 }
 
 async function submit() {
-  const text = question.value;
   if (busy) return;
+  const text = question.value;
   question.value = "";
-  if (!(await say(new URLSearchParams({ text }), text))) question.value = text;
-  question.focus();
+  const shown = await say(new URLSearchParams({ text }), text);
+  if (!shown && !question.value) question.value = text;
+  // A phone's keyboard would cover the answer.
+  if (shown && matchMedia("(pointer: coarse)").matches) question.blur();
+  else question.focus({ preventScroll: true });
+}
+
+async function choose(button) {
+  const shown = await say(new URLSearchParams({ choice: button.value }), button.textContent.trim());
+  // The next Tab goes to the new answer's buttons, not to the old ones.
+  shown?.querySelector(".reply").focus({ preventScroll: true });
 }
 
 ask.addEventListener("submit", (event) => {
@@ -60,16 +75,22 @@ ask.addEventListener("submit", (event) => {
 });
 
 question.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  const composing = event.isComposing || event.keyCode === STILL_COMPOSING;
+  if (event.key === "Enter" && !event.shiftKey && !composing) {
     event.preventDefault();
     submit();
   }
 });
 
-log.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (busy || !event.submitter) return;
-  say(new URLSearchParams({ choice: event.submitter.value }), event.submitter.textContent);
+question.addEventListener("input", () => {
+  trouble.textContent = question.value.length >= question.maxLength ? ask.dataset.full : "";
 });
 
-document.querySelector(".turn:last-of-type")?.scrollIntoView({ block: "start" });
+log.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!busy && event.submitter) choose(event.submitter);
+});
+
+history.scrollRestoration = "manual";
+const turns = log.querySelectorAll(".turn");
+if (turns.length > 1) turns[turns.length - 1].scrollIntoView({ block: "start" });
