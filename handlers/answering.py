@@ -10,7 +10,7 @@ from handlers import wording
 from handlers.distress import Listening
 from handlers.messages import Block, Choice, Reply, block
 from handlers.wording import say
-from knowledge.japanese import is_english
+from knowledge.japanese import fold, is_english
 from knowledge.loading import Knowledge
 from knowledge.matching.decision import Decision
 from knowledge.matching.matcher import Candidate, Match, Matcher
@@ -19,6 +19,8 @@ from knowledge.reading import Reading, read_inputs
 
 LIMIT = 2000
 _SHOWN = 3
+_SURE = 0.8
+_FEWEST_LETTERS = 2
 NONE, PERSON, MENU, HELP = "none", "person", "menu", "help"
 
 
@@ -55,10 +57,9 @@ class Counter:
         refused = self._refusal(question)
         if refused:
             return self._said(refused)
-        found = self._answered(question, as_of)
         if self._listening.hears(question):
-            return self._with_help(found)
-        return found
+            return self._with_help(self._listening.rest(question), as_of)
+        return self._answered(question, as_of)
 
     def entry(self, key: str, as_of: date, question: str = "") -> Reply:
         """The entry as a reply, with related questions as choices."""
@@ -81,6 +82,8 @@ class Counter:
             return say(words, "counter.empty")
         if len(question) > LIMIT:
             return say(words, "counter.too_long", limit=LIMIT)
+        if sum(c.isalpha() for c in fold(question)) < _FEWEST_LETTERS:
+            return say(words, "counter.unreadable")
         return None
 
     def _said(self, text: str) -> Answer:
@@ -113,7 +116,7 @@ class Counter:
         sure = [
             (part, match)
             for part, match in found
-            if match.decision.kind == "answer" and match.decision.confidence >= 0.8
+            if match.decision.kind == "answer" and match.decision.confidence >= _SURE
         ]
         if len(sure) < 2 or len(sure) != len(found):
             return None
@@ -170,13 +173,14 @@ class Counter:
             text = "\n".join([words["counter.abstain"], words["counter.abstain_close"], words["counter.person_next"]])
         return Reply(wording.paragraphs(text), (*wording.entry_choices(self.knowledge, near), *closer))
 
-    def _with_help(self, found: Answer) -> Answer:
+    def _with_help(self, rest: str, as_of: date) -> Answer:
         """Help lines before anything else; a sure answer to what was asked besides comes after them."""
         blocks: tuple[Block, ...] = self._listening.help_blocks()
-        if found.decision.kind == "answer" and found.decision.confidence >= 0.8:
-            return replace(found, reply=replace(found.reply, blocks=(*blocks, *found.reply.blocks), private=True))
-        reply = Reply(blocks, (self._person(),), private=True)
-        return replace(found, decision=Decision("abstain", 1.0), reply=reply, entry=None, calculator=None, changes=())
+        if any(c.isalpha() for c in rest):
+            found = self._answered(rest, as_of)
+            if found.decision.kind == "answer" and found.decision.confidence >= _SURE:
+                return replace(found, reply=replace(found.reply, blocks=(*blocks, *found.reply.blocks), private=True))
+        return Answer(Decision("abstain", 1.0), Reply(blocks, (self._person(),), private=True))
 
     def _english(self, line: str | None) -> tuple[Block, ...]:
         return (

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.messages import Block, block
 from handlers.wording import paragraphs
 from knowledge.japanese import fold
 from knowledge.model import Distress
+
+_SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？\n]*")
 
 
 class Listening:
@@ -19,6 +23,10 @@ class Listening:
         """True where the message holds one of the words."""
         squeezed = _squeezed(text)
         return any(word in squeezed for word in self._words)
+
+    def rest(self, text: str) -> str:
+        """The sentences of the message that hold none of the words: what was asked besides."""
+        return "".join(part for part in _SENTENCE.findall(text) if not self.hears(part)).strip()
 
     def help_blocks(self) -> tuple[Block, ...]:
         """The first human answer, the help lines, and the union."""

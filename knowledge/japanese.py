@@ -15,7 +15,7 @@ _ERA_START = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "�
 _ERA_START |= {"m": 1868, "t": 1912, "s": 1926, "h": 1989, "r": 2019}
 _KANJI_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _ERA = re.compile(r"(明治|大正|昭和|平成|令和)\s?(元|\d{1,2}|[一二三四五六七八九十]{1,3})(?:\s?年)?")
-_ERA_LETTER = re.compile(r"(?<![a-z0-9])([mtshr])\s?(\d{1,2})(?=[年./\-]|(?![a-z0-9%]))")
+_ERA_LETTER = re.compile(r"(?<![a-z0-9])([mtshr])\s?(\d{1,2})(?:\s?年|(?=[./\-])|(?![a-z0-9%]))")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3})")
 _SPACE = re.compile(r"\s+")
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
@@ -61,7 +61,7 @@ def _small_number(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    return Dictionary(dict="small").create()
+    return Dictionary(dict="small").tokenizer()
 
 
 @lru_cache(maxsize=1024)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#[a-z0-9.]+$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_FOLD = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+Unfolded = Annotated[Text, AfterValidator(lambda text: _FOLD.sub("", text))]
+"""A text that YAML joined from several lines with spaces, which Japanese does not have."""
 
 
 class _Record(BaseModel):
@@ -45,7 +49,7 @@ class Change(_Record):
     effective: date
     mislead: Literal["high", "low"]
     kind: Literal["rule", "figure"]
-    text: Text
+    text: Unfolded
     instrument: Line
     authority: Line
     checked: date

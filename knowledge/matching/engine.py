@@ -41,7 +41,7 @@ def _built(found: Sequence[Target], encoder: Encoder | None) -> Index:
 
 
 def find_lost(knowledge: Knowledge, data: Path) -> Iterator[tuple[str, str, str]]:
-    """(entry, alias, what was found) for each alias of an entry for which another target comes first."""
+    """(entry, question, what was found) for each question of an entry that is not among the first two it finds."""
     found = targets(knowledge)
     stored = stored_index(found, data) or _built(found, None)
     model = learned.read(data / learned.FILE, stored.has_vectors)
@@ -53,6 +53,7 @@ def find_lost(knowledge: Knowledge, data: Path) -> Iterator[tuple[str, str, str]
         query = evidence.query(question, None)
         query = replace(query, vector=stored.vectors[row]) if stored.has_vectors else query
         chosen, features = evidence.shortlist(query)
-        best = found[int(chosen[int(model.ranker.probabilities(evidence.kinds[chosen], features).argmax())])]
-        if best.kind != "entry" or best.key != found[owner].key:
-            yield found[owner].key, question, best.title if best.kind == "entry" else f"{best.kind}: {best.title}"
+        probabilities = model.ranker.probabilities(evidence.kinds[chosen], features)
+        first = [found[int(chosen[i])] for i in (-probabilities).argsort(kind="stable")[:2]]
+        if all(target.key != found[owner].key for target in first):
+            yield found[owner].key, question, first[0].title

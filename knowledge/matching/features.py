@@ -21,7 +21,7 @@ SHORTLIST = 24
 NAMES = (
     "gram", "word", "reading", "body_gram", "body_word", "body_reading",
     "overlap_best", "overlap_top3", "fuzzy", "vector_best", "vector_top3", "vector_centre", "vector_body",
-    "kana_reading", "uncovered", "answerable", "other_year", "bias",
+    "kana_reading", "uncovered", "answerable", "other_year", "joint", "bias",
 )  # fmt: skip
 _FIRST_LOOK_ASKED = np.array([1.0, 1.0, 0.6], dtype=np.float32)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -79,7 +79,7 @@ class Evidence:
         chosen = np.sort(np.argpartition(-first_look, count - 1)[:count]).astype(np.int32)
         features = np.zeros((count, len(NAMES)), dtype=np.float32)
         features[:, 0:3], features[:, 3:6] = asked[chosen], bodies[chosen]
-        features[:, 6:11] = self._single(query, chosen)
+        features[:, 6:11], features[:, 17] = self._single(query, chosen)
         features[:, 11] = centre[chosen]
         if query.vector is not None and self._index.has_vectors:
             features[:, 12] = self._index.vectors[len(self._index.owner) + chosen] @ query.vector
@@ -87,11 +87,11 @@ class Evidence:
         features[:, 14] = self._uncovered(query, chosen)
         features[:, 15] = query.answerable
         features[:, 16] = [len(query.years - self._years[target]) > 0 for target in chosen]
-        features[:, 17] = 1.0
+        features[:, 18] = 1.0
         return chosen, features
 
-    def _single(self, query: Query, chosen: Ids) -> Vectors:
-        """From the single questions: best and top-3 overlap, best fuzzy ratio, best and top-3 vector."""
+    def _single(self, query: Query, chosen: Ids) -> tuple[Vectors, Floats]:
+        """From the single questions: best and top-3 overlap, best fuzzy ratio, best and top-3 vector; best of both."""
         spans = [slice(self._first[i], self._first[i + 1]) for i in chosen]
         starts = np.cumsum([0, *(span.stop - span.start for span in spans)])[:-1]
         overlap = self._overlap.cosines(query.ids, spans)
@@ -105,7 +105,7 @@ class Evidence:
             np.maximum.reduceat(fuzzy, starts),
             *_best_and_top3(similar, starts),
         ]
-        return np.stack(columns, axis=1)
+        return np.stack(columns, axis=1), np.maximum.reduceat(overlap + similar, starts)
 
     def _uncovered(self, query: Query, chosen: Ids) -> Floats:
         """Share of the question's weight in terms that a target never uses, 0 to 1, a target."""

@@ -17,7 +17,7 @@ from knowledge.matching.targets import Target
 
 FILE = "index.npz"
 KEPT = 160
-_VERSION = "1"
+_VERSION = "2"
 _SCALE = 127.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from knowledge.matching.lexical import SIZE
 from knowledge.matching.ranker import Ranker
 
 FILE = "model.npz"
+_RANKER = tuple(field.name for field in fields(Ranker))
 WITH_VECTORS, WITHOUT_VECTORS = "with", "without"
 
 
@@ -38,7 +39,7 @@ def write(path: Path, with_vectors: Model, without_vectors: Model) -> None:
     for name, model in ((WITH_VECTORS, with_vectors), (WITHOUT_VECTORS, without_vectors)):
         limits = model.decider.thresholds
         kept |= {
-            f"{name}_ranker": model.ranker.weights,
+            **{f"{name}_{field}": getattr(model.ranker, field) for field in _RANKER},
             f"{name}_answer": model.decider.answer_weights,
             f"{name}_abstain": model.decider.abstain_weights,
             f"{name}_limits": np.array([limits.answer, limits.abstain], dtype=np.float32),
@@ -54,7 +55,7 @@ def read(path: Path, has_vectors: bool) -> Model:
         weights[kept["term_ids"]] = kept["term_weights"]
         answer, abstain = (float(value) for value in kept[f"{name}_limits"])
         return Model(
-            Ranker(kept[f"{name}_ranker"]),
+            Ranker(*(kept[f"{name}_{field}"] for field in _RANKER)),
             Decider(kept[f"{name}_answer"], kept[f"{name}_abstain"], Thresholds(answer, abstain)),
             Answerability(weights, float(kept["term_bias"])),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,15 @@ from knowledge.matching.encoder import Encoder, Vectors
 from knowledge.matching.features import NAMES, Evidence
 from knowledge.matching.index import KEPT, Index
 from knowledge.matching.lexical import Floats, Ids, Rows
-from knowledge.matching.ranker import Ranker
+from knowledge.matching.ranker import Ranker, expanded
 from knowledge.matching.targets import KINDS, Target
 
 FOLDS = 5
 _ANSWERABLE = {"entry", "calculator"}
-_RANKER_PENALTY, _CALIBRATOR_PENALTY = 1.0, 0.3
-LIMITS = Thresholds(answer=0.5, abstain=0.5)
-_STEPS = 400
+_RANKER_PENALTY, _CALIBRATOR_PENALTY = 20.0, 0.3
+_UNITS, _LEAST_DEVIATION = 12, 1e-3
+LIMITS = Thresholds(answer=0.55, abstain=0.35)
+_STEPS = 250
 _SEED = 20261122
 
 
@@ -136,28 +137,39 @@ def _kept_targets(targets: Sequence[Target], owner: Ids, keep: npt.NDArray[np.bo
 
 
 def fit_ranker(groups: Sequence[Group]) -> Ranker:
-    """Maximises the probability of the right candidates (softmax, ridge penalty)."""
+    """Maximises the probability of the right candidates (softmax, ridge penalty) over linear part and hidden layer."""
     used = [g for g in groups if g.right.any()]
-    size = max(len(g.chosen) for g in used)
-    features = np.zeros((len(used), size, len(NAMES)))
-    kinds = np.zeros((len(used), size), dtype=int)
-    right, empty = np.zeros((len(used), size), dtype=bool), np.ones((len(used), size), dtype=bool)
-    for row, g in enumerate(used):
-        n = len(g.chosen)
-        features[row, :n], kinds[row, :n], right[row, :n], empty[row, :n] = g.features, g.kinds, g.right, False
-    one_hot = np.eye(len(KINDS))[kinds]
+    kinds, right = np.stack([g.kinds for g in used]), np.stack([g.right for g in used])
+    inputs = expanded(kinds, np.stack([g.features for g in used]))
+    scale = np.stack([inputs.mean(axis=(0, 1)), inputs.std(axis=(0, 1)) + _LEAST_DEVIATION])
+    inputs = ((inputs - scale[0]) / scale[1]).astype(np.float32)
+    one_hot = np.eye(len(KINDS), dtype=np.float32)[kinds]
+    own = np.einsum("rnf,rnk->rnkf", inputs[:, :, : len(NAMES)], one_hot).reshape(*kinds.shape, -1)
+    shapes = ((len(KINDS) * len(NAMES),), (inputs.shape[2], _UNITS), (_UNITS,), (_UNITS,))
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        weights = flat.reshape(len(KINDS), len(NAMES))
-        scores = np.where(empty, -1e9, np.einsum("rnf,rnf->rn", features, weights[kinds]))
+        linear, hidden, constants, out = _unpacked(flat.astype(np.float32), shapes)
+        lit = np.tanh(inputs @ hidden + constants)
+        scores = own @ linear + lit @ out
         grown = np.exp(scores - scores.max(axis=1, keepdims=True))
         total, good = grown.sum(axis=1, keepdims=True), (grown * right).sum(axis=1, keepdims=True)
         slope = grown / total - grown * right / good
-        gradient = np.einsum("rn,rnk,rnf->kf", slope, one_hot, features, optimize=True)
+        inner = slope[..., None] * out * (1 - lit * lit)
+        both = ([0, 1], [0, 1])
+        gradient = [np.tensordot(slope, own, both), np.tensordot(inputs, inner, both)]
+        gradient += [inner.sum(axis=(0, 1)), np.tensordot(slope, lit, both)]
         value = float((np.log(total) - np.log(good)).sum()) + _RANKER_PENALTY * float(flat @ flat)
-        return value, gradient.ravel() + 2 * _RANKER_PENALTY * flat
+        return value, np.concatenate([g.ravel() for g in gradient]) + 2 * _RANKER_PENALTY * flat
 
-    return Ranker(_minimised(loss, len(KINDS) * len(NAMES)).reshape(len(KINDS), len(NAMES)).astype(np.float32))
+    start = np.random.default_rng(_SEED).normal(0, 0.1, sum(int(np.prod(shape)) for shape in shapes))
+    linear, hidden, constants, out = _unpacked(_minimised(loss, start).astype(np.float32), shapes)
+    layer = np.concatenate([hidden, constants[None, :]])
+    return Ranker(scale.astype(np.float32), linear.reshape(len(KINDS), len(NAMES)), layer, out)
+
+
+def _unpacked(flat: Vectors, shapes: Sequence[tuple[int, ...]]) -> list[Vectors]:
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
 
 
 def fit_decider(ranker: Ranker, groups: Sequence[Group]) -> Decider:
@@ -196,17 +208,11 @@ def _logistic(rows: npt.NDArray[np.float64], hit: npt.NDArray[np.bool_]) -> Floa
         )
         return value, rows.T @ (chance - hit) + 2 * _CALIBRATOR_PENALTY * weights
 
-    return _minimised(loss, rows.shape[1]).astype(np.float32)
+    return _minimised(loss, np.zeros(rows.shape[1])).astype(np.float32)
 
 
-def _minimised(loss: Any, size: int) -> npt.NDArray[np.float64]:
-    """The weights at the least loss, from zero. scipy is a development dependency: only training needs it."""
+def _minimised(loss: Any, start: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The weights at the least loss. scipy is a development dependency: only training needs it."""
     from scipy.optimize import minimize  # noqa: PLC0415
 
-    return np.asarray(minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x)
-
-
-def batches(texts: Sequence[str], size: int = 256) -> Iterator[Sequence[str]]:
-    """Slices for progress reports."""
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x)

@@ -35,6 +35,10 @@ def test_other_words_are_not_taken_for_distress(parts: Parts, said: str) -> None
     assert "0570-064-556" not in Talk(parts.counter).say(said)
 
 
+def test_the_answer_stops_at_the_help_lines_where_nothing_else_was_asked(parts: Parts) -> None:
+    assert "出典" not in Talk(parts.counter).say("残業続きでつらくて死にたい")
+
+
 def test_a_sure_answer_follows_the_help_lines(parts: Parts) -> None:
     read = Talk(parts.counter).say("もう死にたい。月60時間を超えた残業の割増率は何割ですか")
     assert read.index("0570-064-556") < read.index("5割")

@@ -45,7 +45,7 @@ BAD = [
     ("\ud800\udfff", None),
     ("国保\ud800の免除は双子で何か月", None),
     ("😀" * 2000, None),
-    ("‮双子だと国保の免除は何か月ですか‬", "6か月"),
+    ("\u202e双子だと国保の免除は何か月ですか\u202c", "6か月"),
     ("<script>alert(1)</script>", None),
     ("{{ 7*7 }} {% for x in y %}", None),
     ("'; DROP TABLE members; --", None),
