@@ -9,6 +9,7 @@ from handlers.wording import paragraphs
 from knowledge.japanese import fold
 from knowledge.model import Distress
 
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？\n]*")
 
 
@@ -35,7 +36,8 @@ class Listening:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+    """Letters and digits alone, katakana as hiragana."""
+    return "".join(c for c in fold(text) if c.isalnum()).translate(_HIRAGANA)
 
 
 def _line(name: str, contact: str, note: str | None) -> str:

@@ -14,7 +14,7 @@ from knowledge.matching.answerability import Answerability
 from knowledge.matching.dense import unit
 from knowledge.matching.encoder import Vectors
 from knowledge.matching.index import Index
-from knowledge.matching.lexical import SIZE, Floats, Ids, Overlap, Postings, term_ids
+from knowledge.matching.lexical import Floats, Ids, Overlap, Postings, term_ids
 from knowledge.matching.targets import KINDS, Target
 
 SHORTLIST = 24
@@ -57,7 +57,6 @@ class Evidence:
         self._centres = (
             unit(np.add.reduceat(index.vectors[: len(index.owner)], self._first[:-1])) if index.has_vectors else None
         )
-        self._place = np.full(SIZE, -1, dtype=np.int32)
 
     def query(self, text: str, raw: Floats | None) -> Query:
         """The question prepared; `raw` is the encoder's vector of its folded text, if there is one."""
@@ -110,14 +109,7 @@ class Evidence:
     def _uncovered(self, query: Query, chosen: Ids) -> Floats:
         """Share of the question's weight in terms that a target never uses, 0 to 1, a target."""
         weight = self._asked.idf[query.ids]
-        self._place[query.ids] = np.arange(len(query.ids))
-        covered = np.zeros((len(chosen), len(query.ids)), dtype=bool)
-        asked, bodies = self._index.asked, self._index.bodies
-        for row, target in enumerate(chosen):
-            first, last = asked.starts[self._first[target]], asked.starts[self._first[target + 1]]
-            places = np.concatenate([self._place[asked.ids[first:last]], self._place[bodies.row(target)]])
-            covered[row, places[places >= 0]] = True
-        self._place[query.ids] = -1
+        covered = self._asked.covered(query.ids, chosen) | self._bodies.covered(query.ids, chosen)
         return np.asarray(1.0 - covered @ weight / max(float(weight.sum()), 1e-9), dtype=np.float32)
 
 
@@ -128,7 +120,9 @@ def years(folded: str) -> frozenset[str]:
 
 def _best_and_top3(values: Floats, starts: Ids) -> tuple[Floats, Floats]:
     """The highest value and the mean of the three highest in each run that begins at one of `starts`."""
-    best = np.maximum.reduceat(values, starts)
-    runs = np.split(values, starts[1:])
-    top3 = [np.partition(run, len(run) - 3)[-3:].mean() if len(run) > 3 else run.mean() for run in runs]
-    return best, np.array(top3, dtype=np.float32)
+    sizes = np.diff(np.append(starts, len(values)))
+    table = np.full((len(starts), max(3, int(sizes.max()))), -np.inf, dtype=np.float32)
+    table[np.repeat(np.arange(len(starts)), sizes), np.arange(len(values)) - np.repeat(starts, sizes)] = values
+    top = np.partition(table, table.shape[1] - 3, axis=1)[:, -3:]
+    real = np.isfinite(top)
+    return top.max(axis=1), np.where(real, top, 0).sum(axis=1) / real.sum(axis=1)

@@ -72,6 +72,17 @@ class Postings:
         self._starts = np.searchsorted(term[order], np.arange(SIZE + 1)).astype(np.int32)
         self._count = count
 
+    def covered(self, query: Ids, chosen: Ids) -> npt.NDArray[np.bool_]:
+        """Which of the terms each of the chosen targets has, shape (chosen, terms)."""
+        place = np.full(self._count, -1, dtype=np.int32)
+        place[chosen] = np.arange(len(chosen), dtype=np.int32)
+        sizes = self._starts[query + 1] - self._starts[query]
+        rows = place[np.concatenate([self._target[self._starts[i] : self._starts[i + 1]] for i in query] or [query])]
+        terms_hit = np.repeat(np.arange(len(query)), sizes)
+        found = np.zeros((len(chosen), len(query)), dtype=bool)
+        found[rows[rows >= 0], terms_hit[rows >= 0]] = True
+        return found
+
     def scores(self, query: Ids) -> Floats:
         """BM25 by block, shape (targets, blocks), divided by the most that the question could reach."""
         out = np.zeros((self._count, len(BLOCKS)), dtype=np.float32)
@@ -92,21 +103,21 @@ class Overlap:
 
     def __init__(self, rows: Rows, idf: Floats) -> None:
         self._rows, self._idf = rows, idf
-        squares = (idf**2)[rows.ids]
-        sums = np.add.reduceat(np.append(squares, 0.0), rows.starts[:-1]) if len(rows.starts) > 1 else np.zeros(0)
-        self._norm = np.sqrt(np.where(np.diff(rows.starts) > 0, sums, 1.0)).astype(np.float32)
+        squares = np.append((idf**2)[rows.ids], np.float32(0))
+        self._filled = np.diff(rows.starts) > 0
+        self._norm = np.sqrt(np.where(self._filled, np.add.reduceat(squares, rows.starts[:-1]), 1.0)).astype(np.float32)
         self._weights = np.zeros(SIZE, dtype=np.float32)
 
     def cosines(self, query: Ids, spans: Sequence[slice]) -> Floats:
         """One cosine for each row of the spans, one span after the other; rows without terms get 0."""
+        starts = self._rows.starts
+        ids = np.concatenate([self._rows.ids[starts[span.start] : starts[span.stop]] for span in spans])
+        begins = np.concatenate([starts[span.start : span.stop] for span in spans])
+        ends = np.concatenate([starts[span.start + 1 : span.stop + 1] for span in spans])
+        firsts = np.cumsum(ends - begins) - (ends - begins)
         self._weights[query] = self._idf[query] ** 2
         norm = float(np.sqrt(self._weights[query].sum())) or 1.0
-        found = [self._dots(span) / (self._norm[span] * norm) for span in spans]
+        sums = np.add.reduceat(np.append(self._weights[ids], np.float32(0)), firsts)
         self._weights[query] = 0.0
-        return np.concatenate(found).astype(np.float32)
-
-    def _dots(self, span: slice) -> Floats:
-        starts = self._rows.starts[span.start : span.stop + 1]
-        hits = np.append(self._weights[self._rows.ids[starts[0] : starts[-1]]], np.float32(0))
-        sums = np.add.reduceat(hits, starts[:-1] - starts[0])
-        return np.where(np.diff(starts) > 0, sums, np.float32(0))
+        own = np.concatenate([self._norm[span] for span in spans])
+        return np.asarray(np.where(ends > begins, sums / (own * norm), 0.0), dtype=np.float32)

@@ -8,9 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -153,18 +153,19 @@ def test_the_terminal_chat_answers_and_takes_a_number() -> None:
 
 
 def test_serve_prints_its_address_answers_and_stops_when_told() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
-        cwd=ROOT, env={"PATH": os.environ["PATH"], "WEB_PORT": "0"}, stdout=subprocess.PIPE, encoding="utf-8",
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        address = line.rpartition(" ")[2].strip()
-        assert address.startswith("http://127.0.0.1:"), line
-        with urllib.request.urlopen(address, timeout=20) as page:
-            assert "窓口" in page.read().decode()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in {0, -signal.SIGTERM}
+    command = [sys.executable, "-m", "bot", "serve"]
+    environment = {"PATH": os.environ["PATH"], "WEB_PORT": "0"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            address = line.rpartition(" ")[2].strip()
+            assert address.startswith("http://127.0.0.1:"), line
+            assert "窓口" in httpx.get(address, timeout=20, trust_env=False).text
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) in {0, -signal.SIGTERM}
+        finally:
+            process.kill()
 
 
 def test_serve_says_what_to_do_when_the_port_is_taken() -> None:
