@@ -1,11 +1,11 @@
 # make run opens the counter in a browser page, make test runs all tests; both install what they need in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 QUESTIONS := tests/questions/members-2.jsonl
 AS_OF := 2026-11-22
 
-.PHONY: run chat test test-quick lint format types eval bench index train lock clean
+.PHONY: run chat test test-quick lint format types eval eval-words bench index train lock clean
 
 run: .venv/ready
 	@$(BIN)/madoguchi serve
@@ -30,6 +30,9 @@ types: .venv/ready-dev
 
 eval: .venv/ready-dev
 	$(BIN)/madoguchi eval $(QUESTIONS) --as-of $(AS_OF) --compare
+
+eval-words: .venv/ready-dev
+	$(BIN)/madoguchi eval $(QUESTIONS) --as-of $(AS_OF) --words-only
 
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.matching

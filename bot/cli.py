@@ -87,6 +87,7 @@ def _parser() -> JapaneseParser:
     evaluate.add_argument("files", nargs="+", metavar="ファイル")
     evaluate.add_argument("--json", action="store_true", help="JSONで出す")
     evaluate.add_argument("--errors", action="store_true", help="外れた質問も出す")
+    evaluate.add_argument("--words-only", action="store_true", help="文の意味の比較を使わずに測る")
     evaluate.add_argument("--compare", action="store_true", help="ほかの探し方と並べる")
     evaluate.set_defaults(run=evaluating.run)
 

@@ -12,7 +12,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#[a-z0-9.]+$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_FOLD = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_FOLD = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 Unfolded = Annotated[Text, AfterValidator(lambda text: _FOLD.sub("", text))]
 """A text that YAML joined from several lines with spaces, which Japanese does not have."""
 

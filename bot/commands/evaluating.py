@@ -37,7 +37,7 @@ _RANKING = ("right source first and all facts", "right source first", "right ent
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prints the figures of all files together."""
-    parts = wire(settings)
+    parts = wire(settings, encoder=(lambda: None) if options.words_only else load_encoder)
     as_of = options.as_of or parts.today()
     questions = [question for file in options.files for question in read_questions(Path(file))]
     answered = list(answers(parts, [(q["id"], q["question"]) for q in questions], as_of))

@@ -36,7 +36,7 @@ MANY_ALIASES, SMALL_ALIASES, PER_TARGET = 100_000, 5_000, 17
 STARTS = 5
 _FIRST_ANSWER = """
 import sys, time
-from bot.__main__ import main
+from bot.cli import main
 main(["ask", "双子だと国保の免除は何か月ですか"])
 rss = int(open("/proc/self/status").read().partition("VmRSS:")[2].split()[0]) // 1024 if sys.platform == "linux" else 0
 print(f"MB {rss}", file=sys.stderr)
