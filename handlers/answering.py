@@ -130,8 +130,8 @@ class Counter:
             key = match.entries[0][0]
             entry = self.knowledge.entries[key]
             return replace(base, reply=self.entry(key, as_of, question), entry=key, changes=entry.changes)
-        if decision.kind == "calculator":
-            return self._calculation(base, match.ranked[0], question, as_of)
+        if decision.kind == "calculator" and match.best is not None:
+            return self._calculation(base, match.best, question, as_of)
         if decision.kind == "clarify":
             return replace(base, reply=self._clarification(match))
         return replace(base, reply=self._abstention(match))
@@ -144,6 +144,7 @@ class Counter:
         first = block("lead", say(self.knowledge.words, "counter.calculator_first"))
         shown = wording.read_values(self.knowledge.words, topic.name, reading.inputs)
         read = [block("point", say(self.knowledge.words, "counter.calculator_read", values=shown))] if shown else []
+        read += [block("point", line) for line in wording.assumptions(self.knowledge.words, reading.assumed)]
         reply = self.entry(entry.id, as_of, question)
         reply = replace(reply, blocks=(first, *read, *reply.blocks), private=True)
         return replace(

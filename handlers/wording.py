@@ -11,6 +11,7 @@ from typing import Any
 from handlers.messages import Block, Choice, Cited, block
 from knowledge.loading import Knowledge
 from knowledge.model import Change, Entry, Source
+from knowledge.reading import Assumption
 
 _ERA_ASKED = re.compile(r"昭和|平成|令和|(?<![a-z])[hrs]\d", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(年度?)(?!\()")
@@ -130,6 +131,14 @@ def read_values(words: Mapping[str, str], calculator: str, inputs: Mapping[str, 
     """What was read from a sentence, in the member's words: 「出産日 2026年11月1日、双子以上 はい」."""
     shown = [_read_value(words, field, value) for field, value in inputs.items() if f"fields.{field}" in words]
     return "、".join(shown)
+
+
+def assumptions(words: Mapping[str, str], assumed: Iterable[Assumption]) -> list[str]:
+    """What was read into the words without having been said, such as a year: to be confirmed by the member."""
+    said = [
+        (a.words, _read_value(words, a.field, a.value)) for a in assumed if f"fields.{a.field}" in words and a.words
+    ]
+    return [say(words, "counter.calculator_assumed", spoken=spoken, value=value) for spoken, value in said]
 
 
 def _read_value(words: Mapping[str, str], field: str, value: Any) -> str:

@@ -32,10 +32,16 @@ class Match:
     ranked: tuple[Candidate, ...]
 
     @property
+    def best(self) -> Candidate | None:
+        """The first candidate that answers: an entry or a calculator."""
+        return next((candidate for candidate in self.ranked if candidate.kind in {"entry", "calculator"}), None)
+
+    @property
     def entries(self) -> tuple[tuple[str, float], ...]:
-        """Entries in the order of their best candidate, with that candidate's probability."""
+        """Entries in the order of their best candidate, with its probability; the one that is shown comes first."""
         found: dict[str, float] = {}
-        for candidate in self.ranked:
+        shown = self.decision.kind in {"answer", "calculator"} and self.best
+        for candidate in (shown, *self.ranked) if shown else self.ranked:
             if candidate.entry is not None:
                 found.setdefault(candidate.entry, candidate.probability)
         return tuple(found.items())

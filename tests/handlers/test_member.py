@@ -151,3 +151,8 @@ def test_a_personal_question_shows_the_rule_and_what_was_read(parts: Parts) -> N
     assert "双子以上: はい" in read
     assert "出典: 産前産後期間" in read
     assert talk.last.private
+
+
+def test_a_year_that_was_not_said_is_shown_back(parts: Parts) -> None:
+    read = Talk(parts.counter).say("3月25日に双子を出産予定です。国保は何か月免除?")
+    assert "2027年3月25日と読みました" in read
