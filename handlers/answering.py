@@ -21,6 +21,7 @@ LIMIT = 2000
 _SHOWN = 3
 _SURE = 0.8
 _FEWEST_LETTERS = 2
+_NAMED = 0.5  # a nearby entry is named as known only where the question is probably about it
 NONE, PERSON, MENU, HELP = "none", "person", "menu", "help"
 
 
@@ -166,7 +167,7 @@ class Counter:
         if best.kind == "outside":
             return Reply(wording.paragraphs(self.knowledge.outside[best.key].reply), closer)
         near = [key for key, _ in match.entries[:_SHOWN]]
-        if best.kind == "near":
+        if best.kind == "near" and best.probability >= _NAMED:
             known = say(words, "counter.abstain_near_known", title=self.knowledge.entries[near[0]].title)
             text = "\n".join([words["counter.abstain_near"], known, words["counter.person_next"]])
             near = near[:1]

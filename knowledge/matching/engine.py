@@ -41,7 +41,7 @@ def _built(found: Sequence[Target], encoder: Encoder | None) -> Index:
 
 
 def find_lost(knowledge: Knowledge, data: Path) -> Iterator[tuple[str, str, str]]:
-    """(entry, question, what was found) for each question of an entry that is not among the first two it finds."""
+    """(entry, question, what was found) for each question of an entry that finds something else first."""
     found = targets(knowledge)
     stored = stored_index(found, data) or _built(found, None)
     model = learned.read(data / learned.FILE, stored.has_vectors)
@@ -54,6 +54,6 @@ def find_lost(knowledge: Knowledge, data: Path) -> Iterator[tuple[str, str, str]
         query = replace(query, vector=stored.vectors[row]) if stored.has_vectors else query
         chosen, features = evidence.shortlist(query)
         probabilities = model.ranker.probabilities(evidence.kinds[chosen], features)
-        first = [found[int(chosen[i])] for i in (-probabilities).argsort(kind="stable")[:2]]
-        if all(target.key != found[owner].key for target in first):
-            yield found[owner].key, question, first[0].title
+        first = found[int(chosen[int(probabilities.argmax())])]
+        if (first.kind, first.key) != ("entry", found[owner].key):
+            yield found[owner].key, question, first.title
