@@ -1,4 +1,4 @@
-"""The command `madoguchi`: chat, serve, ask, eval, entries, lint, index, train."""
+"""The command `madoguchi`: chat, serve, ask, calc, eval, entries, lint, index, train."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NoReturn
 
-from bot.commands import asking, curating, evaluating, talking
+from bot.commands import asking, calculating, curating, evaluating, talking
 from bot.settings import BadSettings, read
 from knowledge.evaluation import BadQuestions
 from knowledge.loading import BrokenData
@@ -82,6 +82,14 @@ def _parser() -> JapaneseParser:
     ask.add_argument("--json", action="store_true", help="JSONで出す")
     ask.add_argument("--batch", metavar="ファイル", help="JSON Linesの質問に1行ずつ答える")
     ask.set_defaults(run=asking.run)
+
+    calc = commands.add_parser("calc", help="自分の場合を計算する(JSONで入れてJSONで出す)", parents=[day])
+    calc.add_argument("name", nargs="?", metavar="計算", help="計算の名前(--list で一覧)")
+    calc.add_argument("--input", metavar="JSON", help="計算に使う事実")
+    calc.add_argument("--batch", metavar="ファイル", help="JSON Linesの1行ずつを計算する")
+    calc.add_argument("--list", action="store_true", help="計算の一覧")
+    calc.add_argument("--diagram", action="store_true", help="聞く順番の図(Mermaid)を出す")
+    calc.set_defaults(run=calculating.run)
 
     evaluate = commands.add_parser("eval", help="質問集で正しさを測る", parents=[day])
     evaluate.add_argument("files", nargs="+", metavar="ファイル")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.faults import DataFault, explain
 from knowledge.model import CalculatorTopic, Change, Distress, Entry, OutsideTopic, Source
+from knowledge.rates import Rates, Series
 
 DATA = Path(__file__).parent / "data"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,6 +40,8 @@ class Knowledge:
     outside: Mapping[str, OutsideTopic]
     distress: Distress
     words: Mapping[str, str]
+    rates: Rates
+    laws: Mapping[str, str]
 
     @cached_property
     def entries_by_document(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -141,11 +144,13 @@ def load(root: Path = DATA) -> Knowledge:
     outside = _files(reader, "outside/*.yaml", lambda p: reader.one(p, OutsideTopic), lambda o: o.id)
     distress = reader.one(root / "help-lines.yaml", Distress)
     words = _words(reader, root)
+    rates, laws = _rates(reader, root), _laws(reader, root / "laws.yaml")
     if not reader.faults:
         _check_links(reader, sources, changes, entries, calculators)
+        _check_rates(reader, root, rates, {*_sections(sources), *(f"change:{key}" for key in changes), *laws})
     if reader.faults or distress is None:
         raise BrokenData(reader.faults)
-    return Knowledge(sources, changes, entries, calculators, outside, distress, words)
+    return Knowledge(sources, changes, entries, calculators, outside, distress, words, rates, laws)
 
 
 def _by(key: str, rows: Iterable[_Model]) -> dict[str, _Model]:
@@ -174,15 +179,75 @@ def _files(
 
 
 def _words(reader: _Reader, root: Path) -> dict[str, str]:
-    """Every sentence that the bot itself says: words/ja/<file>.yaml gives `<file>.<key>`."""
+    """Every sentence that the bot itself says: words/ja/**/<file>.yaml gives `<file>.<key.inner>`."""
     said: dict[str, str] = {}
-    for path in sorted((root / "words" / "ja").glob("*.yaml")):
+    for path in sorted((root / "words" / "ja").rglob("*.yaml")):
         value = reader.yaml(path, reader.text(path))
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        flat = list(_flat(path.stem, value)) if isinstance(value, dict) else []
+        if not flat or not all(isinstance(text, str) for _, text in flat):
             reader.fault(path, "", 1, "「名前: 文」の形で書いてください。文に「: 」があるときは引用符で囲みます。")
             continue
-        said |= {f"{path.stem}.{key}": text.strip() for key, text in value.items()}
+        said |= {key: text.strip() for key, text in flat}
     return said
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """(dotted key, leaf) of nested mappings."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _flat(f"{prefix}.{key}", inner)
+    else:
+        yield prefix, value
+
+
+def _rates(reader: _Reader, root: Path) -> dict[str, Series]:
+    """Every dated figure of rates/*.yaml by its name."""
+    found: dict[str, Series] = {}
+    for path in sorted((root / "rates").glob("*.yaml")):
+        text = reader.text(path)
+        value = reader.yaml(path, text)
+        if text is None or not isinstance(value, dict):
+            reader.fault(path, "", 1, "「名前:」の下に title、unit、checked、values を書いてください。")
+            continue
+        for name, row in value.items():
+            series = reader.record(path, Series, row, text, at=(name,))
+            if name in found:
+                reader.fault(path, name, 0, "同じ名前の数字が、もう1つあります。別の名前にしてください。")
+            elif series is not None:
+                found[name] = series
+    return found
+
+
+def _laws(reader: _Reader, path: Path) -> dict[str, str]:
+    """Titles of the laws that may be cited: `law:NAME#ARTICLE` → 「NAME ARTICLE条(caption)」."""
+    value = reader.yaml(path, reader.text(path))
+    if not isinstance(value, dict) or not all(isinstance(articles, dict) for articles in value.values()):
+        reader.fault(path, "", 1, '「法令の名前:」の下に「"条": 見出し」を書いてください。')
+        return {}
+    return {
+        f"law:{law}#{article}": f"{law}{_article(str(article))}({caption})"
+        for law, articles in value.items()
+        for article, caption in articles.items()
+    }
+
+
+def _article(number: str) -> str:
+    """29の7 → 29条の7."""
+    head, _, tail = number.partition("の")
+    return f"{head}条の{tail}" if tail else f"{head}条"
+
+
+def _check_rates(reader: _Reader, root: Path, rates: Rates, known: set[str]) -> None:
+    """Every figure names a source that exists."""
+    files = {path: path.read_text(encoding="utf-8") for path in sorted((root / "rates").glob("*.yaml"))}
+    for name, series in rates.items():
+        path = next(path for path, text in files.items() if f"{name}:" in text)
+        refs = [rate.ref for rate in series.values]
+        _unknown(reader, path, f"{name}.ref", refs, known, "sources.yaml、changes.yaml、laws.yamlにあるもの")
+
+
+def _sections(sources: Mapping[str, Source]) -> set[str]:
+    return {f"{source.id}#{key}" for source in sources.values() for key in source.sections}
 
 
 def _check_links(
@@ -193,7 +258,7 @@ def _check_links(
     calculators: Mapping[str, CalculatorTopic],
 ) -> None:
     """Every citation, change, related entry and calculator that is named must exist."""
-    sections = {f"{source.id}#{key}" for source in sources.values() for key in source.sections}
+    sections = _sections(sources)
     for change in changes.values():
         _unknown(
             reader,

@@ -1,0 +1,128 @@
+"""`madoguchi calc`: a calculator worked out for a program, one case or a file of them, and what there is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bot.settings import Settings
+from knowledge.calculators import CALCULATORS
+from knowledge.calculators.fields import BadInput, parse_day
+from knowledge.calculators.printing import bad_input, printed
+from knowledge.loading import Knowledge, load
+
+_MARK = "\u0000"
+_MARKED = re.compile(r'"\\u0000([^"\\]*)\\u0000"')
+_ROW = ("calculator", "input", "as_of")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Prints results as JSON. Exit status 2 for a bad single input; a batch puts each error on its own line."""
+    knowledge = load()
+    today = datetime.now(settings.timezone).date()
+    if options.list:
+        print(dumps(listed(knowledge)))
+        return 0
+    if options.batch is not None:
+        return _batch(knowledge, Path(options.batch), options.as_of or today)
+    if options.name is None or options.input is None:
+        print("計算の名前と --input を書いてください。名前の一覧は --list で出ます。", file=sys.stderr)
+        return 2
+    try:
+        given = parse_json(options.input, "input")
+        print(dumps(calculated(knowledge, options.name, given, options.as_of or today)))
+    except BadInput as error:
+        print(dumps(error_object(error, knowledge)), file=sys.stderr)
+        return 2
+    return 0
+
+
+def calculated(knowledge: Knowledge, name: Any, given: Any, as_of: date) -> dict[str, Any]:
+    """The printed result. Raises BadInput; an unknown calculator is an error of the field `calculator`."""
+    if not isinstance(name, str) or name not in CALCULATORS:
+        raise BadInput("calculator", "option", options="、".join(CALCULATORS))
+    calculator = CALCULATORS[name]
+    result = calculator.compute(given, as_of, knowledge.rates)
+    return printed(calculator, result, as_of, knowledge.words)
+
+
+def error_object(error: BadInput, knowledge: Knowledge) -> dict[str, Any]:
+    """The error as programs read it."""
+    return {"error": {"field": error.field, "message": bad_input(error, knowledge.words)}}
+
+
+def listed(knowledge: Knowledge) -> list[dict[str, Any]]:
+    """All calculators: name, title, inputs with their types, citations."""
+    return [
+        {
+            "name": calculator.name,
+            "title": knowledge.calculators[calculator.name].title,
+            "inputs": [field.described() for field in calculator.inputs],
+            "citations": list(calculator.sources),
+        }
+        for calculator in CALCULATORS.values()
+    ]
+
+
+def _batch(knowledge: Knowledge, path: Path, today: date) -> int:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                if line.strip():
+                    print(dumps(_row(knowledge, line, today)))
+    except (OSError, UnicodeDecodeError):
+        print(f"{path}: 読めません。UTF-8のJSON Linesのファイルを指定してください。", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _row(knowledge: Knowledge, line: str, today: date) -> dict[str, Any]:
+    """One line's result or error."""
+    try:
+        row = parse_json(line, "")
+        if not isinstance(row, dict):
+            raise BadInput("", "object")
+        for name in row:
+            if name not in _ROW:
+                raise BadInput(name, "unknown", known="、".join(_ROW))
+        for name in _ROW[:2]:
+            if name not in row:
+                raise BadInput(name, "missing")
+        as_of = today if row.get("as_of") is None else parse_day(row["as_of"], "as_of")
+        return calculated(knowledge, row["calculator"], row["input"], as_of)
+    except BadInput as error:
+        return error_object(error, knowledge)
+
+
+def parse_json(text: str, field: str) -> Any:
+    """JSON with exact numbers: fractions as Decimal, NaN and infinity as Decimal too. Raises BadInput for `field`."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+    except (ValueError, RecursionError, ArithmeticError):
+        raise BadInput(field, "json") from None
+
+
+def dumps(value: Any) -> str:
+    """JSON on one line, decimals with all their digits; text that UTF-8 cannot hold is escaped."""
+    text = _dumped(value, ascii_only=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = _dumped(value, ascii_only=True)
+    return _MARKED.sub(r"\1", text)
+
+
+def _dumped(value: Any, ascii_only: bool) -> str:
+    return json.dumps(value, ensure_ascii=ascii_only, default=_digits)
+
+
+def _digits(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{_MARK}{value:f}{_MARK}"
+    raise TypeError(type(value).__name__)

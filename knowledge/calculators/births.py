@@ -1,0 +1,30 @@
+"""What the three exemptions around a birth share: the months of the maternity period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from knowledge.calculators.case import Case
+from knowledge.months import Month
+
+INSURED_KINDS = ("first", "voluntary", "second", "third")
+_MARCH = 3
+
+
+def maternity_period(case: Case, birth: date, multiple: bool) -> tuple[Month, ...]:
+    """4 months from the month before the birth's, or 6 from three months before for twins or more."""
+    kind = "multiple" if multiple else "single"
+    count, lead = (case.rates[f"maternity_{kind}_{part}"].nearest(birth).value for part in ("months", "lead"))
+    return Month.of(birth).plus(-int(lead)).run(int(count))
+
+
+def pension_maternity_months(case: Case, birth: date, multiple: bool) -> tuple[Month, ...]:
+    """The months of the maternity period since the pension's exemption began in 2019-04."""
+    begun = Month.of(case.rates["pension_maternity_exemption"].starts)
+    return tuple(month for month in maternity_period(case, birth, multiple) if month >= begun)
+
+
+def crosses_fiscal_year(months: Sequence[Month]) -> bool:
+    """Whether the run of months goes from a March into an April."""
+    return any(month.month == _MARCH for month in months[:-1])
