@@ -166,7 +166,7 @@ def parse_number(value: Any, field: str) -> Number:
     if isinstance(value, Decimal) and not value.is_finite():
         raise BadInput(field, "number")
     number: Number = value
-    if abs(number) > MOST:
+    if not -MOST <= number <= MOST:
         raise BadInput(field, "largest")
     return whole(number)
 
