@@ -88,7 +88,7 @@ def _parser() -> JapaneseParser:
     calc.add_argument("--input", metavar="JSON", help="計算に使う事実")
     calc.add_argument("--batch", metavar="ファイル", help="JSON Linesの1行ずつを計算する")
     calc.add_argument("--list", action="store_true", help="計算の一覧")
-    calc.add_argument("--diagram", action="store_true", help="聞く順番の図(Mermaid)を出す")
+    calc.add_argument("--diagram", metavar="計算", help="聞く順番の図(Mermaid)を出す")
     calc.set_defaults(run=calculating.run)
 
     evaluate = commands.add_parser("eval", help="質問集で正しさを測る", parents=[day])

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_DATABASES = ("sqlite",)
 _HIGHEST_PORT = 65535
 _TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -22,6 +26,7 @@ class Settings:
     web_port: int = 8765
     timezone: ZoneInfo = _TOKYO
     union_contact: str = ""
+    database_url: str = "sqlite:///var/madoguchi.sqlite3"
 
 
 NAMES = tuple(field.name.upper() for field in fields(Settings))
@@ -33,12 +38,14 @@ def read(environment: Mapping[str, str]) -> Settings:
     faults: list[str] = []
     port = _port(given.get("WEB_PORT"), faults)
     zone = _zone(given.get("TIMEZONE"), faults)
+    address = _address(given.get("DATABASE_URL"), faults)
     if faults:
         raise BadSettings("\n".join(faults))
     return Settings(
         web_host=given.get("WEB_HOST", Settings.web_host),
         web_port=port,
         timezone=zone,
+        database_url=address,
         union_contact=given.get("UNION_CONTACT", Settings.union_contact),
     )
 
@@ -60,3 +67,15 @@ def _zone(value: str | None, faults: list[str]) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         faults.append("TIMEZONE: 「Asia/Tokyo」のような地域の名前を書いてください。")
     return Settings.timezone
+
+
+def _address(value: str | None, faults: list[str]) -> str:
+    if value is None:
+        return Settings.database_url
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in _DATABASES:
+        faults.append("DATABASE_URL: 「sqlite:///var/madoguchi.sqlite3」のように書いてください。")
+    return value

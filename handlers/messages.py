@@ -8,7 +8,7 @@ from typing import Literal, NewType
 
 MemberId = NewType("MemberId", str)
 ConversationId = NewType("ConversationId", str)
-BlockKind = Literal["warning", "lead", "point", "paragraph", "heading", "source"]
+BlockKind = Literal["warning", "lead", "point", "paragraph", "heading", "strip", "source", "copy"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph of a reply; the kind says what it is, not how it looks."""
+    """One paragraph of a reply; the kind says what it is, not how it looks.
+
+    A `strip` is a row of months, emphasised where they count; a `copy` is text to be copied as it stands.
+    """
 
     kind: BlockKind
     spans: tuple[Span, ...]
@@ -56,11 +59,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cited:
-    """A citation as shown: `ref` is DOCUMENT#SECTION or change:ID; `date` is ISO or None where undated."""
+    """A citation as shown: `ref` is DOCUMENT#SECTION, change:ID or law:NAME#ARTICLE; `date` is ISO or None."""
 
     ref: str
     title: str
     date: str | None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     citations: tuple[Cited, ...] = ()
     private: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 def block(kind: BlockKind, text: str) -> Block:

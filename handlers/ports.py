@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
-from handlers.messages import Choice, ConversationId
+from handlers.dialogue import Dialogue
+from handlers.messages import Choice, ConversationId, MemberId
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What is kept of a conversation: the choices last offered, and whether they were a clarification."""
+    """What is kept of a conversation: the choices last offered, whether they were a clarification, a calculation.
+
+    `lost`: there was more, and this version of the program cannot read it.
+    """
 
     offered: tuple[Choice, ...] = ()
     clarified: bool = False
+    dialogue: Dialogue | None = None
+    lost: bool = False
 
 
 class Conversations(Protocol):
@@ -25,6 +31,31 @@ class Conversations(Protocol):
 
     def save(self, conversation: ConversationId, memory: Memory) -> None:
         """Replaces the memory of the conversation."""
+
+    def forget(self, conversation: ConversationId) -> None:
+        """Removes everything kept of the conversation."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A member's wish to be reminded: of which calculator's result, of what, on which day."""
+
+    calculator: str
+    title: str
+    day: date
+
+
+class Wishes(Protocol):
+    """Keeps the wishes to be reminded; sending them is the business of reminders."""
+
+    def add(self, member: MemberId, wish: Wish) -> None:
+        """Keeps a wish; the same one twice is kept once."""
+
+    def remove(self, member: MemberId, calculator: str) -> None:
+        """Takes back the member's wishes about a calculator."""
+
+    def forget(self, member: MemberId) -> None:
+        """Removes every wish of the member."""
 
 
 class Clock(Protocol):

@@ -5,26 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from handlers.messages import Block, Choice, Cited, block
 from knowledge.loading import Knowledge
 from knowledge.model import Change, Entry, Source
-from knowledge.reading import Assumption
+from knowledge.phrasing import written_date
 
 _ERA_ASKED = re.compile(r"昭和|平成|令和|(?<![a-z])[hrs]\d", re.IGNORECASE)
+_NAMED_SECTIONS = {"targets": "到達指標", "0": ""}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(年度?)(?!\()")
 
 
 def say(words: Mapping[str, str], key: str, **values: object) -> str:
     """The bot's own sentence `key` of words/ja, its {placeholders} filled in."""
     return words[key].format(**values)
-
-
-def written_date(day: date) -> str:
-    """2026年10月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def paragraphs(text: str) -> tuple[Block, ...]:
@@ -72,7 +66,7 @@ def _change_line(words: Mapping[str, str], change: Change, as_of: date) -> str:
 def source_blocks(knowledge: Knowledge, entry: Entry) -> tuple[Block, ...]:
     """The source line, and for an entry without changes that none has been confirmed."""
     source, section = _located(knowledge, entry.cites[0])
-    shown = "到達指標" if section == "targets" else "" if section == "0" else _section_number(section)
+    shown = section_number(section)
     if source.date:
         line = say(knowledge.words, "counter.source", title=source.title, section=shown, date=written_date(source.date))
     else:
@@ -84,8 +78,10 @@ def source_blocks(knowledge: Knowledge, entry: Entry) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _section_number(section: str) -> str:
-    """2.2 is printed 2(2)."""
+def section_number(section: str) -> str:
+    """2.2 is printed 2(2); the introduction has no number."""
+    if section in _NAMED_SECTIONS:
+        return _NAMED_SECTIONS[section]
     head, _, tail = section.partition(".")
     return f"{head}({tail})" if tail else head
 
@@ -97,16 +93,19 @@ def _located(knowledge: Knowledge, ref: str) -> tuple[Source, str]:
 
 def citations(knowledge: Knowledge, entry: Entry) -> tuple[Cited, ...]:
     """The entry's sections, main source first, then the changes that it shows."""
-    found = []
-    for ref in entry.cites:
-        source, section = _located(knowledge, ref)
-        found.append(
-            Cited(ref, f"{source.title} {source.sections[section]}", source.date.isoformat() if source.date else None)
-        )
-    for key in entry.changes:
-        change = knowledge.changes[key]
-        found.append(Cited(f"change:{key}", change.instrument, change.effective.isoformat()))
-    return tuple(found)
+    return tuple(cited_source(knowledge, ref) for ref in (*entry.cites, *(f"change:{key}" for key in entry.changes)))
+
+
+def cited_source(knowledge: Knowledge, ref: str) -> Cited:
+    """A reference with its title and date: a section of a document, a change of law, or an article of a law."""
+    if ref in knowledge.laws:
+        return Cited(ref, knowledge.laws[ref], None)
+    if ref.startswith("change:"):
+        change = knowledge.changes[ref.removeprefix("change:")]
+        return Cited(ref, change.instrument, change.effective.isoformat())
+    source, section = _located(knowledge, ref)
+    title = f"{source.title} {source.sections[section]}"
+    return Cited(ref, title, source.date.isoformat() if source.date else None)
 
 
 def with_eras(text: str) -> str:
@@ -125,32 +124,3 @@ def _era_of(year: int, unit: str) -> str:
 def entry_choices(knowledge: Knowledge, keys: Iterable[str]) -> tuple[Choice, ...]:
     """A choice for each entry, labelled with its title."""
     return tuple(Choice(f"entry:{key}", knowledge.entries[key].title) for key in keys)
-
-
-def read_values(words: Mapping[str, str], calculator: str, inputs: Mapping[str, Any]) -> str:
-    """What was read from a sentence, in the member's words: 「出産日 2026年11月1日、双子以上 はい」."""
-    shown = [_read_value(words, field, value) for field, value in inputs.items() if f"fields.{field}" in words]
-    return "、".join(shown)
-
-
-def assumptions(words: Mapping[str, str], assumed: Iterable[Assumption]) -> list[str]:
-    """What was read into the words without having been said, such as a year: to be confirmed by the member."""
-    said = [
-        (a.words, _read_value(words, a.field, a.value)) for a in assumed if f"fields.{a.field}" in words and a.words
-    ]
-    return [say(words, "counter.calculator_assumed", spoken=spoken, value=value) for spoken, value in said]
-
-
-def _read_value(words: Mapping[str, str], field: str, value: Any) -> str:
-    label = words[f"fields.{field}"]
-    if isinstance(value, bool):
-        return f"{label}: {'はい' if value else 'いいえ'}"
-    if isinstance(value, list | dict):
-        return f"{label}: {say(words, 'fields.counted', count=len(value))}"
-    text = str(value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return f"{label}: {written_date(date.fromisoformat(text))}"
-    if f"fields.value_{text}" in words:
-        return f"{label}: {words[f'fields.value_{text}']}"
-    unit = words.get(f"fields.{field}_unit", "")
-    return f"{label}: {value:,}{unit}" if isinstance(value, int | Decimal) else f"{label}: {text}"

@@ -47,11 +47,21 @@ def explain(file: str, error: ValidationError, text: str, first_line: int, at: t
     faults = []
     for problem in error.errors():
         path = (*at, *problem["loc"])
-        said = _SAID.get(problem["type"]) or _literal(problem) or f"この値は使えません({problem['msg']})。"
+        said = (
+            _SAID.get(problem["type"])
+            or _literal(problem)
+            or _own(problem)
+            or f"この値は使えません({problem['msg']})。"
+        )
         faults.append(
             DataFault(file, ".".join(str(part) for part in problem["loc"]), first_line + _line(root, path), said)
         )
     return faults
+
+
+def _own(problem: Any) -> str | None:
+    """What one of our own checks says."""
+    return str(problem["ctx"]["error"]) if problem["type"] == "value_error" else None
 
 
 def _literal(problem: Any) -> str | None:

@@ -280,6 +280,7 @@ def _check_links(
         path = reader.root / "calculators" / f"{topic.name}.yaml"
         _unknown(reader, path, "cites", topic.cites, sections, "sources.yamlにある節(文書#節)")
         _unknown(reader, path, "entry", [topic.entry], entries, "項目のid")
+        _unknown(reader, path, "related", topic.related, calculators, "ほかの計算の名前")
 
 
 def _unknown(reader: _Reader, path: Path, field: str, named: Iterable[str], known: Iterable[str], what: str) -> None:

@@ -84,6 +84,7 @@ class CalculatorTopic(_Record):
     name: Slug
     title: Line
     entry: Slug
+    related: tuple[Slug, ...] = ()
     cites: Annotated[tuple[Ref, ...], Field(min_length=1)]
     asked: Annotated[tuple[Line, ...], Field(min_length=12)]
 

@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any
 
 from knowledge.money import whole
-from knowledge.months import Month
+from knowledge.months import Length, Month
 
 _MAN = 10_000
 
@@ -52,6 +52,13 @@ def written_percent(share: Decimal) -> str:
     return f"{written_number(Decimal(share) * 100)}%"
 
 
+def written_length(length: Length) -> str:
+    """1年2か月3日; parts that are zero are left out, nothing at all is 0日."""
+    years, months = divmod(length.months, 12)
+    parts = ((years, "年"), (months, "か月"), (length.days, "日"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0日"
+
+
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "date": written_date,
     "month": written_month,
@@ -59,6 +66,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "number": written_number,
     "yen": written_yen,
     "percent": written_percent,
+    "length": written_length,
 }
 
 

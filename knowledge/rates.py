@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -57,7 +58,7 @@ class Series(BaseModel):
 
     @model_validator(mode="after")
     def _without_gap_or_overlap(self) -> Series:
-        for earlier, later in zip(self.values, self.values[1:], strict=False):
+        for earlier, later in pairwise(self.values):
             if earlier.until is None or later.start != earlier.until + _ONE_DAY:
                 raise ValueError("fromは、前の値のuntilの次の日にしてください(すき間や重なりがあります)。")
         if any(rate.until is not None and rate.until < rate.start for rate in self.values):

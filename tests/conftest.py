@@ -23,7 +23,7 @@ def fixed_now() -> datetime:
 @pytest.fixture(scope="session")
 def parts() -> Parts:
     """The program wired with the real data and the real encoder."""
-    return wire(Settings(), now=fixed_now)
+    return wire(Settings(database_url="sqlite://"), now=fixed_now)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot.commands.json_lines import dumps
 from bot.settings import Settings
 from bot.wiring import Parts, wire
 from handlers.answering import as_json
@@ -45,27 +45,7 @@ def answers(parts: Parts, rows: list[tuple[str, str]], as_of: date) -> Iterator[
     """The machine-readable answer to each (id, question), in order."""
     for identity, question in rows:
         answer = parts.counter.answer(question, as_of)
-        yield as_json(answer, parts.knowledge, identity, question, plain(answer.reply))
-
-
-def dumps(value: Any) -> str:
-    """JSON on one line; text that UTF-8 cannot hold is escaped."""
-    text = json.dumps(value, ensure_ascii=False, default=_number)
-    return text if _encodable(text) else json.dumps(value, default=_number)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(type(value).__name__)
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        yield as_json(answer, parts.knowledge, identity, question, plain(answer.reply), as_of)
 
 
 def read_batch(path: Path) -> list[tuple[str, str]]:

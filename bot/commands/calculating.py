@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import sys
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot.commands.json_lines import dumps, parse_json
 from bot.settings import Settings
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.fields import BadInput, parse_day
 from knowledge.calculators.printing import bad_input, printed
+from knowledge.calculators.walking import diagram
 from knowledge.loading import Knowledge, load
 
-_MARK = "\u0000"
-_MARKED = re.compile(r'"\\u0000([^"\\]*)\\u0000"')
 _ROW = ("calculator", "input", "as_of")
 
 
@@ -29,6 +26,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.list:
         print(dumps(listed(knowledge)))
         return 0
+    if options.diagram is not None:
+        return _diagram(knowledge, options.diagram, options.as_of or today)
     if options.batch is not None:
         return _batch(knowledge, Path(options.batch), options.as_of or today)
     if options.name is None or options.input is None:
@@ -70,6 +69,14 @@ def listed(knowledge: Knowledge) -> list[dict[str, Any]]:
     ]
 
 
+def _diagram(knowledge: Knowledge, name: str, today: date) -> int:
+    if name not in CALCULATORS:
+        print(f"「{name}」という計算はありません。名前の一覧は --list で出ます。", file=sys.stderr)
+        return 2
+    print(diagram(CALCULATORS[name], knowledge.rates, today, knowledge.words))
+    return 0
+
+
 def _batch(knowledge: Knowledge, path: Path, today: date) -> int:
     try:
         with path.open(encoding="utf-8") as lines:
@@ -98,31 +105,3 @@ def _row(knowledge: Knowledge, line: str, today: date) -> dict[str, Any]:
         return calculated(knowledge, row["calculator"], row["input"], as_of)
     except BadInput as error:
         return error_object(error, knowledge)
-
-
-def parse_json(text: str, field: str) -> Any:
-    """JSON with exact numbers: fractions as Decimal, NaN and infinity as Decimal too. Raises BadInput for `field`."""
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    except (ValueError, RecursionError, ArithmeticError):
-        raise BadInput(field, "json") from None
-
-
-def dumps(value: Any) -> str:
-    """JSON on one line, decimals with all their digits; text that UTF-8 cannot hold is escaped."""
-    text = _dumped(value, ascii_only=False)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = _dumped(value, ascii_only=True)
-    return _MARKED.sub(r"\1", text)
-
-
-def _dumped(value: Any, ascii_only: bool) -> str:
-    return json.dumps(value, ensure_ascii=ascii_only, default=_digits)
-
-
-def _digits(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{_MARK}{value:f}{_MARK}"
-    raise TypeError(type(value).__name__)

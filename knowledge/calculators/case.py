@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from knowledge.calculators.fields import BadInput, Field
-from knowledge.rates import Rate, Rates
+from knowledge.rates import NoRate, Rate, Rates
 
 
 class Unasked(Exception):
@@ -81,17 +81,28 @@ class Case:
             raise Unasked(f"{name}.{key}")
         return parts[key]
 
+    def offered_part(self, name: str, part: str, keys: Sequence[str]) -> None:
+        """A group of parts that is offered as `name.part` while none of its keys is known."""
+        if any(key in self.facts.get(name, {}) for key in keys):
+            return
+        if f"{name}.{part}" in self.asked_for:
+            raise Unasked(f"{name}.{part}")
+        self._offered.append(f"{name}.{part}")
+
     def known(self, name: str) -> Any:
         """The fact, or None; never asked for here."""
         return self.facts.get(name)
 
-    def offered(self, name: str) -> Any:
-        """An optional fact, its default where it is not given: the member may add it, nobody is asked for it."""
+    def offered(self, name: str, along_with: str | None = None) -> Any:
+        """An optional fact, its default where it is not given: the member may add it, nobody is asked for it.
+
+        A member who adds `along_with` is asked for this one too; before that only the former is offered.
+        """
         if name in self.facts:
             return self.facts[name] if self.facts[name] is not None else self.fields[name].default
-        if name in self.asked_for:
+        if name in self.asked_for or along_with in self.asked_for:
             raise Unasked(name)
-        if name not in self._offered:
+        if name not in self._offered and (along_with is None or along_with in self.facts):
             self._offered.append(name)
         return self.fields[name].default
 
@@ -99,12 +110,18 @@ class Case:
         """The error for a fact that contradicts another."""
         return BadInput(name, key, **values)
 
-    def rate(self, name: str, day: date) -> Rate:
-        """The figure in force on the day. Raises NoRate. One later than the last checking is said to be so."""
+    def rate(self, name: str, day: date, field: str = "as_of") -> Rate:
+        """The figure in force on the day; one later than the last checking is said to be so.
+
+        Raises BadInput for `field`, which gave the day, where there is no figure.
+        """
         series = self.rates[name]
-        found = series.on(day)
+        try:
+            found = series.on(day)
+        except NoRate as missing:
+            raise BadInput(field, "no_rate", title=missing.title, day=missing.day) from None
         if found.until is None and day > series.checked:
-            self.caveat("unchecked", title=series.title, checked=series.checked)
+            self.caveat("unchecked", checked=series.checked)
         return found
 
     def nearest_rate(self, name: str, day: date) -> Rate:
@@ -169,7 +186,8 @@ class Calculator:
     """One rule: its name, its inputs, and the function that works a case out.
 
     `sources`: the references that stand for the whole rule, the main one first. `forgets`: nothing of its
-    answers is kept once the dialogue ends. `thorough`: a dialogue that begins with no fact asks the offered ones too.
+    answers is kept once the dialogue ends. `thorough`: the offered facts that
+    a dialogue which begins with nothing asks for as well.
     """
 
     name: str
@@ -178,7 +196,7 @@ class Calculator:
     sources: tuple[str, ...]
     outcomes: tuple[str, ...]
     forgets: bool = False
-    thorough: bool = False
+    thorough: tuple[str, ...] = ()
 
     @property
     def fields(self) -> dict[str, Field]:

@@ -30,7 +30,9 @@ def work_out(case: Case) -> Result:
         case.step("too_early", f"{_DOCUMENT}#2.1", birth=birth, first=first_birth)
     elif len(exempt) < len(period):
         case.step("from_first_month", f"{_DOCUMENT}#2.2", first=first_month, exempt=exempt)
-    case.step("filing", f"{_DOCUMENT}#2.3", filing_from=filing_from)
+    if covered:
+        opened = "filing_open" if case.as_of >= filing_from else "filing"
+        case.step(opened, f"{_DOCUMENT}#2.3", filing_from=filing_from)
     values = {
         "period": period,
         "exempt_months": exempt,
@@ -49,7 +51,10 @@ def work_out(case: Case) -> Result:
 
 def _reduction(case: Case, months: int) -> int | None:
     """(income levy + per capita levy) × months / 12, yen cut off; None where neither is given."""
-    levies = [case.offered("annual_income_levy"), case.offered("annual_per_capita_levy")]
+    levies = [
+        case.offered("annual_income_levy"),
+        case.offered("annual_per_capita_levy", along_with="annual_income_levy"),
+    ]
     given = [levy for levy in levies if levy is not None]
     if not given:
         return None

@@ -1,4 +1,4 @@
-"""What a reading is: the inputs that a sentence gives, what it leaves open, and what had to be assumed."""
+"""What a reading is: the inputs that a sentence gives and what had to be assumed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,16 +19,29 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class Given:
+    """One field's value as read; `assumed` where the words suggest it but do not say it."""
+
+    value: Any
+    words: str = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
-    """The inputs of one calculator that a text gives.
+    """The inputs of one calculator that a text gives, by the contract's names."""
 
-    `inputs`: contract names to JSON values (dates ISO, yen int, hours int or Decimal, never float).
-    `missing`: required fields still to ask, in the contract's order.
-    """
+    given: dict[str, Given]
 
-    inputs: dict[str, Any]
-    missing: tuple[str, ...]
-    assumed: tuple[Assumption, ...]
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """JSON values: dates ISO, yen int, hours int or Decimal, never float."""
+        return {name: item.value for name, item in self.given.items()}
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What the words suggest without saying it."""
+        return tuple(Assumption(name, item.words, item.value) for name, item in self.given.items() if item.assumed)
 
 
 @dataclass(frozen=True)
@@ -37,15 +50,6 @@ class Said:
 
     text: str
     as_of: date
-
-
-@dataclass(frozen=True)
-class Given:
-    """One field's value as read; `assumed` where the words suggest it but do not say it."""
-
-    value: Any
-    words: str = ""
-    assumed: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite://", **environment},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
@@ -68,12 +68,20 @@ def test_a_change_in_law_is_cited_after_the_notice() -> None:
 def test_a_personal_question_names_its_calculator_and_inputs() -> None:
     answer = asked("R9.3.25に双子が生まれます。国保は何か月免除?", "--as-of", "2026-11-22")
     assert answer["kind"] == "calculator"
-    assert answer["calculator"] == {
-        "name": "maternity-nhi",
-        "inputs": {"birth_date": "2027-03-25", "multiple": True},
-        "missing": [],
-        "result": None,
-    }
+    asked_for = answer["calculator"]
+    assert asked_for["name"] == "maternity-nhi"
+    assert asked_for["inputs"] == {"birth_date": "2027-03-25", "multiple": True}
+    assert asked_for["missing"] == []
+    calculated = run("calc", "maternity-nhi", "--input", json.dumps(asked_for["inputs"]), "--as-of", "2026-11-22")
+    assert asked_for["result"] == json.loads(calculated.stdout)
+
+
+def test_a_personal_question_that_lacks_a_fact_asks_for_it() -> None:
+    answer = asked("私の国保の免除の月数を計算して。双子です", "--as-of", "2026-11-22")
+    assert answer["kind"] == "calculator"
+    assert answer["calculator"]["missing"] == ["birth_date"]
+    assert answer["calculator"]["result"] is None
+    assert "出産予定日" in answer["text"]
 
 
 @pytest.mark.parametrize("question", ["", "あ" * 2001, "\x01\x02", "こんにちは", "😀" * 10_000])
@@ -146,7 +154,7 @@ def test_entries_lists_what_others_rely_on() -> None:
 def test_the_terminal_chat_answers_and_takes_a_number() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
-        cwd=ROOT, input="メニュー\n1\nやめる\n", capture_output=True, encoding="utf-8", timeout=120, check=True,
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": "sqlite://"}, input="メニュー\n1\n終了\n", capture_output=True, encoding="utf-8", timeout=120, check=True,
     )  # fmt: skip
     assert "文書を選んでください" in done.stdout
     assert "の中から選んでください" in done.stdout
@@ -154,7 +162,7 @@ def test_the_terminal_chat_answers_and_takes_a_number() -> None:
 
 def test_serve_prints_its_address_answers_and_stops_when_told() -> None:
     command = [sys.executable, "-m", "bot", "serve"]
-    environment = {"PATH": os.environ["PATH"], "WEB_PORT": "0"}
+    environment = {"PATH": os.environ["PATH"], "WEB_PORT": "0", "DATABASE_URL": "sqlite://"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None

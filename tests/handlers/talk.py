@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
-from bot.storage.memory import ConversationsInMemory
+from bot.storage.conversations import ConversationsInDatabase
+from bot.storage.database import Database
+from bot.storage.wishes import WishesInDatabase
 from handlers.answering import Counter
 from handlers.member import MemberDesk
 from handlers.messages import ConversationId, IncomingMessage, MemberId, Reply, plain
+from handlers.ports import Memory
 from tests.conftest import AS_OF, fixed_now
+
+_ID = ConversationId("test")
 
 
 class Talk:
     """One conversation."""
 
     def __init__(self, counter: Counter, as_of: date = AS_OF) -> None:
-        self._desk = MemberDesk(counter, ConversationsInMemory())
+        database = Database("sqlite://")
+        self.wishes = WishesInDatabase(database)
+        self._conversations = ConversationsInDatabase(database, fixed_now)
+        self._desk = MemberDesk(counter, self._conversations, self.wishes)
         self._as_of, self._number = as_of, count(1)
         self.last: Reply = self._desk.welcome()
 
@@ -30,13 +38,18 @@ class Talk:
         return self._sent("", choice.id)
 
     @property
+    def memory(self) -> Memory:
+        """What is kept of the conversation."""
+        return self._conversations.load(_ID)
+
+    @property
     def labels(self) -> list[str]:
         """Labels of the buttons now shown."""
         return [choice.label for choice in self.last.choices]
 
     def _sent(self, text: str, choice: str | None) -> str:
         message = IncomingMessage(
-            str(next(self._number)), ConversationId("test"), MemberId("test"), text, True, fixed_now(), choice=choice
+            str(next(self._number)), _ID, MemberId("test"), text, True, fixed_now(), choice=choice
         )
         self.last = self._desk.reply(message, self._as_of)
         return plain(self.last)

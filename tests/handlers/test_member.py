@@ -141,18 +141,3 @@ def test_before_a_change_takes_effect_it_is_announced_as_coming(parts: Parts) ->
     after = Talk(parts.counter, date(2026, 10, 1)).say(said)
     assert "2026年10月1日から変わります" in before
     assert "2026年10月1日から変わっています" in after
-
-
-def test_a_personal_question_shows_the_rule_and_what_was_read(parts: Parts) -> None:
-    talk = Talk(parts.counter)
-    read = talk.say("2027年3月25日に双子が生まれる予定です。国保は何か月免除されますか")
-    assert "まだできません" in read
-    assert "2027年3月25日" in read
-    assert "双子以上: はい" in read
-    assert "出典: 産前産後期間" in read
-    assert talk.last.private
-
-
-def test_a_year_that_was_not_said_is_shown_back(parts: Parts) -> None:
-    read = Talk(parts.counter).say("3月25日に双子を出産予定です。国保は何か月免除?")
-    assert "2027年3月25日と読みました" in read

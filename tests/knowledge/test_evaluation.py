@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from knowledge.evaluation import BadQuestions, all_facts, by_document, figures, full_answer, grouped, read_questions
+from knowledge.evaluation import (
+    BadQuestions,
+    all_facts,
+    by_document,
+    figures,
+    full_answer,
+    grouped,
+    read_questions,
+    right_result,
+)
 
 
 def question(expect: str, **more: Any) -> dict[str, Any]:
@@ -36,6 +45,16 @@ def test_an_answer_is_full_only_with_the_right_first_citation_and_every_fact() -
     assert not full_answer(asked, answered("abstain"))
 
 
+def test_a_personal_result_is_right_only_where_the_right_calculator_says_every_fact() -> None:
+    asked = question("calculator", calculator="x", facts=["6か月"])
+    given = {"name": "x", "inputs": {}, "result": {"outcome": "exempt"}}
+    assert right_result(asked, answered("calculator", ("a#1",), "6か月分です", given))
+    assert not right_result(asked, answered("calculator", ("a#1",), "4か月分です", given))
+    assert not right_result(asked, answered("calculator", ("a#1",), "6か月分です", {**given, "name": "y"}))
+    assert not right_result(asked, answered("calculator", ("a#1",), "6か月分です", {**given, "result": None}))
+    assert not right_result(asked, answered("answer", ("a#1",), "6か月分です"))
+
+
 def test_figures_count_each_kind_of_question() -> None:
     questions = [
         question("answer", accept=["a#1"], facts=["6割"]),
@@ -49,7 +68,7 @@ def test_figures_count_each_kind_of_question() -> None:
         answered("answer", ("b#1", "a#1"), "6割"),
         answered("abstain"),
         answered("answer", ("a#1",)),
-        answered("calculator", ("a#1",), calculator={"name": "x", "inputs": {"n": 1}}),
+        answered("calculator", ("a#1",), calculator={"name": "x", "inputs": {"n": 1}, "result": None}),
     ]
     shares = {name: (share.hits, share.of) for name, share in figures(questions, answers).items()}
     assert shares["right source first and all facts"] == (1, 2)

@@ -96,3 +96,34 @@ def test_an_entry_in_the_folder_of_another_document_is_refused(data: Path) -> No
     moved = data / "entries" / "gender-gap" / "maternity-nhi-twins.md"
     (data / ENTRY).rename(moved)
     assert any("フォルダ" in fault for fault in faults(data))
+
+
+RATES = "rates/births.yaml"
+BROKEN_RATES = [
+    ("value: 4", "value: 0.25", "引用符で囲んだ小数"),
+    ("from: 2023-11-01, value", "from: 2023-11-01, until: 2023-10-31, value", "untilは"),
+    (
+        "from: 2023-11-01, value: 1",
+        "from: 2023-11-01, value: 1, ref: x}\n    - {from: 2024-01-01, value: 1",
+        "すき間や重なり",
+    ),
+    ("unit: か月", "unit: 月", "どれか"),
+    ("checked: 2026-11-22", "checked: きょう", "2027-04-01 の形"),
+    ('ref: "maternity-premium-exemption#3.1"', 'ref: "law:国民年金法#99"', "見つかりません"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN_RATES)
+def test_a_fault_in_a_figure_names_the_file(data: Path, old: str, new: str, said: str) -> None:
+    edit(data / RATES, old, new)
+    assert any(fault.startswith(RATES) and said in fault for fault in faults(data)), faults(data)
+
+
+def test_words_that_are_no_sentences_are_refused(data: Path) -> None:
+    edit(data / "words" / "ja" / "calculator.yaml", "label:", "label: [a]\nother:")
+    assert any("words/ja/calculator.yaml" in fault for fault in faults(data))
+
+
+def test_laws_that_are_no_articles_are_refused(data: Path) -> None:
+    (data / "laws.yaml").write_text("民法: 143\n", encoding="utf-8")
+    assert any(fault.startswith("laws.yaml") for fault in faults(data))

@@ -569,14 +569,3 @@ def test_a_year_that_was_not_said_is_recorded_for_confirmation() -> None:
     assert [(item.field, item.words, item.value) for item in reading.assumed] == [
         ("birth_date", "3月15日", "2027-03-15")
     ]
-
-
-def test_what_was_not_said_is_missing_in_the_order_of_the_contract() -> None:
-    assert read_inputs("childcare-pension", "育児の免除", AS_OF).missing == (
-        "birth_date",
-        "parent",
-        "multiple",
-        "maternity_exemption",
-        "insured_kind",
-    )
-    assert read_inputs("maternity-nhi", "来月双子が生まれます", AS_OF).missing == ("birth_date",)

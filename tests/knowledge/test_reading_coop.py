@@ -415,9 +415,3 @@ def test_a_sentence_ticks_the_requirements_of_a_cooperative(said: str, expected:
 @pytest.mark.parametrize(("said", "expected"), TARGETS)
 def test_targets_are_answered_by_number_range_or_name(said: str, expected: dict[str, Any]) -> None:
     assert read_inputs("workplace-targets", said, AS_OF).inputs == expected
-
-
-def test_principles_stay_missing_until_all_three_are_known() -> None:
-    reading = read_inputs("worker-cooperative", "発起人3人で全員が出資します", AS_OF)
-    assert reading.inputs["principles"] == {"contribution": True}
-    assert "principles" in reading.missing

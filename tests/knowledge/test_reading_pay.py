@@ -327,17 +327,3 @@ def test_a_sentence_gives_wages_and_hours(said: str, expected: dict[str, Any]) -
 @pytest.mark.parametrize(("said", "expected"), LEAVE)
 def test_a_sentence_gives_wages_and_days_of_leave(said: str, expected: dict[str, Any]) -> None:
     assert read_inputs("leave-allowance", said, AS_OF).inputs == expected
-
-
-@pytest.mark.parametrize(
-    ("said", "missing"),
-    [
-        ("残業の計算をして", ("hourly_wage", "overtime_hours")),
-        ("月給25万円で残業20時間", ("monthly_hours",)),
-        ("所定160時間で残業20時間", ("monthly_wage",)),
-        ("時給1200円", ("overtime_hours",)),
-        ("時給1200円で深夜残業2時間", ()),
-    ],
-)
-def test_one_form_of_the_wage_and_some_hours_are_asked_for(said: str, missing: tuple[str, ...]) -> None:
-    assert read_inputs("overtime-premium", said, AS_OF).missing == missing

@@ -11,24 +11,26 @@ from handlers.messages import ConversationId, IncomingMessage, MemberId, Reply
 from handlers.ports import Clock
 
 _MARKS = {"point": "・", "heading": "■ "}
+_TERMINAL = ConversationId("terminal")
 _PROMPT = "\nあなた> "
 
 
 def talk(desk: MemberDesk, now: Clock, as_of: date | None, lines: TextIO, out: TextIO) -> None:
-    """Talks until the input ends or the member says やめる."""
+    """Talks until the input ends or the member says 終了."""
     strong = out.isatty()
-    out.write(shown(desk.welcome(), strong) + "\n(やめるときは「やめる」と書いてください)\n")
+    welcome = desk.welcome(_TERMINAL, as_of or now().date())
+    out.write(shown(welcome, strong) + "\n(終えるときは「終了」と書いてください)\n")
     for number in count(1):
         out.write(_PROMPT)
         out.flush()
         line = lines.readline()
-        if not line or line.strip() in {"やめる", "exit", "quit"}:
+        if not line or line.strip() in {"終了", "exit", "quit"}:
             out.write("\n")
             return
         moment = now()
         message = IncomingMessage(
             id=str(number),
-            conversation=ConversationId("terminal"),
+            conversation=_TERMINAL,
             sender=MemberId("terminal"),
             text=line.rstrip("\n"),
             private=True,
@@ -43,5 +45,6 @@ def shown(reply: Reply, strong: bool) -> str:
     for block in reply.blocks:
         words = "".join(f"\033[1m{s.text}\033[0m" if s.strong and strong else s.text for s in block.spans)
         lines.append(_MARKS.get(block.kind, "") + words)
+    lines += [f"({file.name} は、ウェブの窓口で保存できます)" for file in reply.files]
     lines += [f"  [{number}] {choice.label}" for number, choice in enumerate(reply.choices, 1)]
     return "\n".join(lines)

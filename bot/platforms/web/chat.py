@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from pathlib import Path
 
@@ -27,11 +28,12 @@ class ChatPage:
 
     def __init__(self, desk: MemberDesk, now: Clock) -> None:
         self._desk, self._now = desk, now
-        self._sessions = Sessions()
+        self._sessions = Sessions(lambda token: desk.remembers(_conversation(token)))
         self._one_at_a_time = anyio.CapacityLimiter(1)
         pages = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
         )
+        pages.filters["base64"] = lambda content: base64.b64encode(content).decode("ascii")
         self._page, self._turn = pages.get_template("chat.html"), pages.get_template("turn.html")
 
     def routes(self) -> list[BaseRoute]:
@@ -47,7 +49,8 @@ class ChatPage:
         """The whole page with the session's turns."""
         session = self._sessions.open(request.cookies.get(COOKIE))
         if not session.turns:
-            self._sessions.add(session, Turn("", self._desk.welcome()))
+            welcome = self._desk.welcome(_conversation(session.token), self._now().date())
+            self._sessions.add(session, Turn("", welcome))
         return self._with_cookie(HTMLResponse(self._page.render(turns=session.turns)), session)
 
     async def say(self, request: Request) -> Response:
@@ -66,7 +69,10 @@ class ChatPage:
 
     async def forget(self, request: Request) -> Response:
         """Forgets what was said in this session."""
-        self._sessions.forget(request.cookies.get(COOKIE))
+        token = request.cookies.get(COOKIE)
+        if token:
+            self._desk.forget(_conversation(token), _member(token))
+        self._sessions.forget(token)
         response = RedirectResponse("/", status_code=303)
         response.delete_cookie(COOKIE)
         return response
@@ -75,8 +81,8 @@ class ChatPage:
         now = self._now()
         message = IncomingMessage(
             id=uuid.uuid4().hex,
-            conversation=ConversationId(f"web:{session.token}"),
-            sender=MemberId(f"web:{session.token}"),
+            conversation=_conversation(session.token),
+            sender=_member(session.token),
             text=text,
             private=True,
             received_at=now,
@@ -87,6 +93,14 @@ class ChatPage:
     def _with_cookie(self, response: Response, session: Session) -> Response:
         response.set_cookie(COOKIE, session.token, httponly=True, samesite="strict", path="/")
         return response
+
+
+def _conversation(token: str) -> ConversationId:
+    return ConversationId(f"web:{token}")
+
+
+def _member(token: str) -> MemberId:
+    return MemberId(f"web:{token}")
 
 
 def _label(session: Session, choice: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handlers.messages import Reply
 
 COOKIE = "madoguchi_session"
 _TOKEN_BYTES = 16
+_LONGEST_TOKEN = 64
 
 
 @dataclass
@@ -31,16 +33,20 @@ class Session:
 class Sessions:
     """The latest sessions of the process; each keeps its latest turns."""
 
-    def __init__(self, most: int = 1000, longest: int = 60) -> None:
-        self._most, self._longest = most, longest
+    def __init__(self, known: Callable[[str], bool], most: int = 1000, longest: int = 60) -> None:
+        self._known, self._most, self._longest = known, most, longest
         self._kept: OrderedDict[str, Session] = OrderedDict()
 
     def open(self, token: str | None) -> Session:
-        """The session of the token, or a new one under a token that cannot be guessed."""
+        """The session of the token, or a new one under a token that cannot be guessed.
+
+        A token that the process does not hold but that is `known` goes on: the program was started anew.
+        """
         if token is not None and token in self._kept:
             self._kept.move_to_end(token)
             return self._kept[token]
-        session = Session(secrets.token_urlsafe(_TOKEN_BYTES))
+        goes_on = token if token and len(token) <= _LONGEST_TOKEN and self._known(token) else None
+        session = Session(goes_on or secrets.token_urlsafe(_TOKEN_BYTES))
         self._kept[session.token] = session
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)

@@ -48,6 +48,7 @@ async function say(body, said) {
     return null;
   }
   turn.replaceWith(shown);
+  showCopiers(shown);
   shown.scrollIntoView({ block: "start" });
   return shown;
 }
@@ -86,11 +87,24 @@ question.addEventListener("input", () => {
   trouble.textContent = question.value.length >= question.maxLength ? ask.dataset.full : "";
 });
 
+// A text to copy can be copied by hand; the button is there where the browser can do it.
+function showCopiers(part) {
+  if (!navigator.clipboard) return;
+  for (const button of part.querySelectorAll(".copier")) button.hidden = false;
+}
+
+log.addEventListener("click", async (event) => {
+  if (!event.target.classList.contains("copier")) return;
+  await navigator.clipboard.writeText(event.target.previousElementSibling.textContent);
+  event.target.textContent = "コピーしました";
+});
+
 log.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!busy && event.submitter) choose(event.submitter);
 });
 
+showCopiers(log);
 history.scrollRestoration = "manual";
 const turns = log.querySelectorAll(".turn");
 if (turns.length > 1) turns[turns.length - 1].scrollIntoView({ block: "start" });

@@ -1,0 +1,52 @@
+"""Conversations in the database: kept for a day after the last message, readable by every process."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import delete, insert, select
+
+from bot.storage.database import CONVERSATIONS, Database
+from handlers.messages import ConversationId
+from handlers.ports import Clock, Memory
+
+KEPT = timedelta(days=1)
+_MEMORY = TypeAdapter(Memory)
+
+
+class ConversationsInDatabase:
+    """Memories by conversation. One written by a version that this one cannot read comes back as `lost`."""
+
+    def __init__(self, database: Database, now: Clock) -> None:
+        self._database, self._now = database, now
+
+    def load(self, conversation: ConversationId) -> Memory:
+        """The memory of the conversation; an empty one where there is none or it is older than a day."""
+        wanted = (CONVERSATIONS.c.id == conversation) & (CONVERSATIONS.c.touched >= self._moment() - KEPT)
+        with self._database.engine.connect() as connection:
+            found = connection.execute(select(CONVERSATIONS.c.memory).where(wanted)).scalar()
+        if found is None:
+            return Memory()
+        try:
+            return _MEMORY.validate_json(found)
+        except ValidationError:
+            return Memory(lost=True)
+
+    def save(self, conversation: ConversationId, memory: Memory) -> None:
+        """Replaces the memory of the conversation and drops those that are older than a day."""
+        now = self._moment()
+        row = {"id": conversation, "memory": _MEMORY.dump_json(memory).decode(), "touched": now}
+        old = (CONVERSATIONS.c.id == conversation) | (CONVERSATIONS.c.touched < now - KEPT)
+        with self._database.engine.begin() as connection:
+            connection.execute(delete(CONVERSATIONS).where(old))
+            connection.execute(insert(CONVERSATIONS).values(row))
+
+    def forget(self, conversation: ConversationId) -> None:
+        """Removes the memory of the conversation."""
+        with self._database.engine.begin() as connection:
+            connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation))
+
+    def _moment(self) -> datetime:
+        """Now in UTC: SQLite keeps no zone."""
+        return self._now().astimezone(UTC)

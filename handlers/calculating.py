@@ -1,0 +1,249 @@
+"""A calculation in chat: one question at a time, corrections, suppositions, and what can be done with the result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.calendar_file import calendar_file
+from handlers.dialogue import ADD, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, can_stay_open, carried
+from handlers.distress import help_lines
+from handlers.messages import Block, Choice, Reply, block
+from handlers.ports import Wish
+from handlers.questions import DIALOGUE, PERSON, QuestionPages
+from handlers.results import ResultPages
+from handlers.understood import read_values
+from handlers.wording import paragraphs, say
+from knowledge.calculators import CALCULATORS
+from knowledge.calculators.case import Result
+from knowledge.japanese import fold
+from knowledge.loading import Knowledge
+from knowledge.phrasing import written_date
+from knowledge.reading.short import PRESSED
+
+CALC, ENTRY = "calc:", "entry:"
+_COMMANDS = ("back", "stop", "restart", "why", "summary", "calendar", "wish", "unwish")
+_SUPPOSED = re.compile(
+    r"だったら|だとしたら|だとすると|としたら|とすると|もし|の場合は[?？]?$|なら(?:ば|どう|[?？]|$)|たら[?？]?$"
+)
+_CORRECTED = re.compile(r"じゃな[くい]|ではな[くい]|でなく|やっぱり|やはり|訂正|まちがえ|間違え|正しくは|直し|変更")
+_PATIENCE = 3
+_MOST_OFFERS = 3
+
+
+@dataclass(frozen=True)
+class Talked:
+    """A reply and the dialogue to keep (None: nothing is kept); a wish to be reminded, or that one is taken back."""
+
+    reply: Reply
+    dialogue: Dialogue | None
+    position: Position | None = None
+    wish: Wish | None = None
+    unwished: bool = False
+
+
+class Calculations:
+    """Holds the conversation of every calculator. A dialogue that is passed in must have passed `renewed`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge, self._words = knowledge, knowledge.words
+        self._replay = Replay(knowledge.words, knowledge.rates)
+        self.results, self._questions = ResultPages(knowledge), QuestionPages(knowledge)
+        self._typed = {
+            fold(said): f"{DIALOGUE}{command}"
+            for command in _COMMANDS
+            for said in self._words[f"dialogue.command_{command}"].split("、")
+        }
+
+    def begin(self, name: str, text: str, as_of: date, source: Dialogue | None = None) -> Talked:
+        """A new calculation from a sentence (may be empty); facts of another calculation can be taken over."""
+        taken = carried(self._replay.position(source, as_of), name) if source else None
+        dialogue = Dialogue(name, tuple(Turn(said, as_of) for said in (taken, text) if said))
+        title = say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title)
+        return self._moved(dialogue, as_of, paragraphs(title))
+
+    def renewed(self, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """An apology and the first question where the questions have changed since; None where they have not."""
+        try:
+            self._replay.position(dialogue, as_of)
+        except QuestionsChanged:
+            sorry = paragraphs(self._words["dialogue.changed"])
+            if dialogue.calculator not in CALCULATORS:
+                return Talked(Reply(sorry), None)
+            return self._moved(Dialogue(dialogue.calculator), as_of, sorry)
+        return None
+
+    def command(self, text: str) -> str | None:
+        """The choice that a typed command word stands for."""
+        return self._typed.get(fold(text).strip("「」。.!"))
+
+    def position(self, dialogue: Dialogue, as_of: date) -> Position:
+        """Where the dialogue stands."""
+        return self._replay.position(dialogue, as_of)
+
+    def supposes(self, text: str) -> bool:
+        """Whether the words change or suppose a fact: 「一人だったら?」「やっぱり20日です」."""
+        return bool(_SUPPOSED.search(text) or _CORRECTED.search(text))
+
+    def again(self, dialogue: Dialogue, as_of: date, key: str = "resume") -> Talked:
+        """The open question, or the result, once more, after the sentence `dialogue.<key>`."""
+        first = paragraphs(self._words[f"dialogue.{key}"])
+        return self._shown(dialogue, self.position(dialogue, as_of), as_of, first)
+
+    def hear(self, dialogue: Dialogue, text: str, as_of: date) -> Talked | None:
+        """The reply to an answer, a correction or a supposition; None where the text is none of them."""
+        position = self.position(dialogue, as_of)
+        if position.asked is None or self.supposes(text):
+            return self._changed(dialogue, position, text, as_of)
+        heard = self._replay.heard(dialogue, position.asked, text, as_of)
+        if heard.only_month:
+            return self.again(dialogue, as_of, "only_month")
+        if heard.unsure and not can_stay_open(CALCULATORS[dialogue.calculator], position.asked):
+            return self._needed(dialogue, position, as_of)
+        said = dialogue.said(Turn(text, as_of, position.asked))
+        after = self.position(said, as_of)
+        if after.raw == position.raw and not after.complaint and not heard.unsure:
+            return None
+        return self._moved(said, as_of)
+
+    def missed(self, dialogue: Dialogue, as_of: date) -> Talked:
+        """The reply to something that was not understood: an example, then choices, then a person."""
+        missed = replace(dialogue, misses=dialogue.misses + 1)
+        key = ("understood_nothing", "pick", "give_up")[min(missed.misses, _PATIENCE) - 1]
+        return self.again(missed, as_of, key)
+
+    def press(self, dialogue: Dialogue, choice: str, as_of: date) -> Talked | None:
+        """The reply to a pressed choice of a dialogue; None for a choice of something else."""
+        if choice.startswith(PRESSED):
+            return self.hear(dialogue, choice, as_of) or self.again(dialogue, as_of, "pick")
+        if choice.startswith((ADD, DROP)):
+            field = choice.partition(":")[2].partition(".")[0]
+            known = field in CALCULATORS[dialogue.calculator].fields
+            return self._moved(dialogue.said(Turn(choice, as_of)), as_of) if known else None
+        if not choice.startswith(DIALOGUE):
+            return None
+        command = choice.removeprefix(DIALOGUE)
+        return self._steered(command, dialogue, as_of) or self._used(command, dialogue, as_of)
+
+    def _steered(self, command: str, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """Commands that move the dialogue."""
+        if command == "stop":
+            return Talked(Reply(paragraphs(self._words["dialogue.stopped"])), None)
+        if command == "restart":
+            return self._moved(Dialogue(dialogue.calculator), as_of)
+        if command == "back":
+            shorter = replace(dialogue, turns=dialogue.turns[:-1], misses=0, what_if=None)
+            first = () if shorter.turns else paragraphs(self._words["dialogue.back_first"])
+            return self._shown(shorter, self.position(shorter, as_of), as_of, first)
+        if command == "instead" and dialogue.what_if:
+            return self._moved(dialogue.said(Turn(dialogue.what_if, as_of)), as_of)
+        return None
+
+    def _used(self, command: str, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """What is done with a question or a result: why, a summary to copy, a calendar file, a wish."""
+        position = self.position(dialogue, as_of)
+        result, calculator = position.result, CALCULATORS[dialogue.calculator]
+        if result is None:
+            first = self._questions.why(calculator, position.asked or "") if command == "why" else None
+            shown = paragraphs(first or self._words["dialogue.waiting"])
+            return self._shown(dialogue, position, as_of, shown)
+        said: tuple[Block, ...] = ()
+        if command == "why":
+            said = self.results.grounds(calculator, result)
+        elif command == "summary":
+            said = (block("copy", self.results.summary(calculator, result, position.raw, as_of)),)
+        if said:
+            return Talked(Reply(said, self._after(dialogue, result, as_of), private=True), dialogue, position)
+        return self._dated(command, dialogue, position, result, as_of)
+
+    def _dated(
+        self, command: str, dialogue: Dialogue, position: Position, result: Result, as_of: date
+    ) -> Talked | None:
+        """The days of a result as a calendar file, or as a wish to be reminded."""
+        calculator, after = CALCULATORS[dialogue.calculator], self._after(dialogue, result, as_of)
+        filings = self.results.filings(calculator, result, as_of)
+        if command == "unwish":
+            said = paragraphs(self._words["dialogue.wish_removed"])
+            return Talked(Reply(said, after, private=True), dialogue, position, unwished=True)
+        if not filings or command not in ("calendar", "wish"):
+            return None
+        title, day = filings[0]
+        if command == "wish":
+            said = paragraphs(say(self._words, "dialogue.wish_saved", filing=title, day=written_date(day)))
+            reply = Reply(said, (*self._questions.commands(["unwish"]), *after), private=True)
+            return Talked(reply, dialogue, position, wish=Wish(calculator.name, title, day))
+        names = "、".join(f"{name}({written_date(when)})" for name, when in filings)
+        file = calendar_file(filings, self.results.answer(calculator, result).replace("**", ""), as_of)
+        said = paragraphs(say(self._words, "dialogue.calendar", filings=names))
+        return Talked(Reply(said, after, private=True, files=(file,)), dialogue, position)
+
+    def _changed(self, dialogue: Dialogue, position: Position, text: str, as_of: date) -> Talked | None:
+        """A correction is kept; a supposition about a result is only shown beside it."""
+        said = dialogue.said(Turn(text, as_of))
+        after = self.position(said, as_of)
+        if after.raw == position.raw and after.complaint is None:
+            return None
+        if position.result is None or after.result is None or not _SUPPOSED.search(text):
+            return self._moved(said, as_of)
+        calculator = CALCULATORS[dialogue.calculator]
+        changed = {name: value for name, value in after.raw.items() if value != position.raw.get(name)}
+        values = read_values(self._words, calculator.name, changed)
+        blocks = (
+            block("lead", say(self._words, "dialogue.what_if", values=values)),
+            *self.results.difference(calculator, position.result, after.result),
+            block("paragraph", self._words["dialogue.what_if_keep"]),
+        )
+        choices = (*self._questions.commands(["instead"]), *self._after(dialogue, position.result, as_of))
+        reply = Reply(blocks, choices, self.results.citations(calculator, after.result), private=True)
+        return Talked(reply, replace(dialogue, what_if=text, misses=0), position)
+
+    def _needed(self, dialogue: Dialogue, position: Position, as_of: date) -> Talked:
+        """A fact that the calculation cannot do without: why it is needed."""
+        why = self._questions.why(CALCULATORS[dialogue.calculator], position.asked or "")
+        missed = replace(dialogue, misses=dialogue.misses + 1)
+        key = "give_up" if missed.misses >= _PATIENCE else "not_known"
+        return self._shown(missed, position, as_of, paragraphs(f"{self._words[f'dialogue.{key}']}\n{why}"))
+
+    def _moved(self, dialogue: Dialogue, as_of: date, first: tuple[Block, ...] = ()) -> Talked:
+        """After a turn: what was understood, then the next question; or the result."""
+        position = self.position(dialogue, as_of)
+        if position.result is None or position.complaint:
+            first = (*first, *self._questions.echo(CALCULATORS[dialogue.calculator], position))
+        else:
+            first = ()
+        return self._shown(dialogue, position, as_of, first)
+
+    def _shown(self, dialogue: Dialogue, position: Position, as_of: date, first: tuple[Block, ...]) -> Talked:
+        """The next question or the result, after `first`."""
+        calculator, result = CALCULATORS[dialogue.calculator], position.result
+        if result is None:
+            reply = self._questions.question(calculator, position, first, begun=bool(position.raw))
+            return Talked(reply, dialogue, position)
+        blocks = (
+            *first,
+            *self._questions.assumed(calculator, position),
+            *self.results.blocks(calculator, result, position.raw),
+        )
+        if calculator.forgets:
+            blocks = (*blocks, *help_lines(self._knowledge.distress), *paragraphs(self._words["dialogue.forgotten"]))
+        fixes = () if calculator.forgets else self._questions.fixes(calculator, position.assumed)
+        choices = (*fixes, *self._after(dialogue, result, as_of))
+        reply = Reply(blocks, choices, self.results.citations(calculator, result), private=True)
+        return Talked(reply, None if calculator.forgets else dialogue, position)
+
+    def _after(self, dialogue: Dialogue, result: Result, as_of: date) -> tuple[Choice, ...]:
+        """What can follow a result."""
+        calculator = CALCULATORS[dialogue.calculator]
+        topic = self._knowledge.calculators[calculator.name]
+        dated = ("calendar", "wish") if self.results.filings(calculator, result, as_of) else ()
+        kept: Iterable[str] = () if calculator.forgets else (*dated, "summary", "back", "restart")
+        offers = () if calculator.forgets else self.results.offers(calculator, result)[:_MOST_OFFERS]
+        return (
+            *(Choice(f"{ADD}{name}", text) for name, text in offers),
+            *(Choice(f"{CALC}{name}", self._knowledge.calculators[name].title) for name in topic.related),
+            Choice(f"{ENTRY}{topic.entry}", self._words["dialogue.label_entry"]),
+            *self._questions.commands(kept),
+            Choice(PERSON, self._words["counter.person_label"]),
+        )

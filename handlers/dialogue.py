@@ -1,0 +1,220 @@
+"""A calculation as a conversation: what was said is replayed to the next question or the result.
+
+Only what the member said is kept. Going back, correcting and "what if" are the same replay with other turns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from handlers.understood import label
+from knowledge.calculators import CALCULATORS
+from knowledge.calculators.case import Calculator, Result, Unasked
+from knowledge.calculators.fields import BadInput, Field
+from knowledge.calculators.printing import jsonable, phrases
+from knowledge.phrasing import Phrases
+from knowledge.rates import Rates
+from knowledge.reading import read_inputs
+from knowledge.reading.model import Assumption, Given
+from knowledge.reading.short import Heard, read_answer
+
+ADD, DROP, CARRY = "add:", "drop:", "carry:"
+
+
+class QuestionsChanged(Exception):
+    """What was said does not fit the questions any more: they were changed since."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing the member said (or a pressed choice's id), the day it was said, the question it answered."""
+
+    said: str
+    on: date
+    asked: str | None = None
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A calculation under way. `misses`: answers not understood in a row; `what_if`: the last supposition made."""
+
+    calculator: str
+    turns: tuple[Turn, ...] = ()
+    misses: int = 0
+    what_if: str | None = None
+
+    def said(self, turn: Turn) -> Dialogue:
+        """With one more turn."""
+        return replace(self, turns=(*self.turns, turn), misses=0, what_if=None)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the replay stands. `raw` are the facts as JSON values by field, `new` those of the last turn.
+
+    Either `result` is there or `asked` names the next question (`field` or `field.part`). `complaint` says why a
+    fact of the last turn could not be kept; `unsure` are facts that the member did not know.
+    """
+
+    calculator: str
+    raw: Mapping[str, Any]
+    new: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
+    unsure: tuple[str, ...] = ()
+    asked: str | None = None
+    result: Result | None = None
+    complaint: BadInput | None = None
+
+
+@dataclass
+class _Facts:
+    """Facts while they are gathered."""
+
+    calculator: Calculator
+    raw: dict[str, Any] = field(default_factory=dict)
+    parsed: dict[str, Any] = field(default_factory=dict)
+    assumed: dict[str, Assumption] = field(default_factory=dict)
+    unsure: list[str] = field(default_factory=list)
+    wanted: set[str] = field(default_factory=set)
+    new: tuple[str, ...] = ()
+    complaint: BadInput | None = None
+
+    def drop(self, name: str) -> None:
+        """Forgets a fact; an optional one is asked for from now on."""
+        if self.calculator.fields[name].optional:
+            self.wanted.add(name)
+        for kept in (self.raw, self.parsed, self.assumed):
+            kept.pop(name, None)
+
+    def take(self, name: str, given: Given) -> None:
+        """Keeps a fact; one that the field refuses becomes the complaint."""
+        value = given.value
+        if isinstance(value, dict) and isinstance(self.raw.get(name), dict):
+            value = {**self.raw[name], **value}
+        wanted = self.calculator.fields[name]
+        try:
+            parsed = value if isinstance(value, dict) else wanted.parse(value)
+        except BadInput as error:
+            self.complaint = self.complaint or error
+            return
+        self.raw[name], self.parsed[name] = value, parsed
+        self.new = (*self.new, name)
+        self.assumed.pop(name, None)
+        if given.assumed:
+            self.assumed[name] = Assumption(name, given.words, value)
+
+
+class Replay:
+    """Replays turns with the knowledge of one day."""
+
+    def __init__(self, words: Mapping[str, str], rates: Rates) -> None:
+        self._words, self._rates = words, rates
+
+    def position(self, dialogue: Dialogue, as_of: date) -> Position:
+        """Where the dialogue stands on the day. Raises QuestionsChanged."""
+        if dialogue.calculator not in CALCULATORS:
+            raise QuestionsChanged
+        facts = _Facts(CALCULATORS[dialogue.calculator])
+        answers = list(dialogue.turns)
+        while answers and answers[0].asked is None and not facts.raw:
+            self._hear(facts, answers.pop(0))
+        if not facts.raw:
+            facts.wanted |= set(facts.calculator.thorough)
+        position = self._solved(facts, as_of)
+        for turn in answers:
+            if turn.asked is not None and turn.asked != position.asked:
+                raise QuestionsChanged
+            facts.new, facts.complaint = (), None
+            self._hear(facts, turn)
+            position = self._solved(facts, as_of)
+        return position
+
+    def heard(self, dialogue: Dialogue, asked: str, text: str, on: date) -> Heard:
+        """What a text answers to the question asked."""
+        calculator = CALCULATORS[dialogue.calculator]
+        return self._read(calculator, asked, text, on)
+
+    def _hear(self, facts: _Facts, turn: Turn) -> None:
+        name = facts.calculator.name
+        if turn.said.startswith(ADD):
+            facts.wanted.add(turn.said.removeprefix(ADD))
+        elif turn.said.startswith(DROP):
+            facts.drop(turn.said.removeprefix(DROP))
+            facts.complaint = None
+        elif turn.said.startswith(CARRY):
+            for key, value in json.loads(turn.said.removeprefix(CARRY)).items():
+                facts.take(key, Given(value))
+        elif turn.asked is None:
+            self._take_all(facts, read_inputs(name, turn.said, turn.on).given)
+        else:
+            heard = self._read(facts.calculator, turn.asked, turn.said, turn.on)
+            self._take_all(facts, heard.values)
+            if heard.unsure:
+                _leave_open(facts, turn.asked.partition(".")[0])
+
+    def _take_all(self, facts: _Facts, values: Mapping[str, Given]) -> None:
+        for key, given in values.items():
+            if key in facts.calculator.fields:
+                facts.take(key, given)
+
+    def _read(self, calculator: Calculator, asked: str, text: str, on: date) -> Heard:
+        name, _, part = asked.partition(".")
+        said = phrases(self._words, calculator.name)
+        names = option_labels(said, asked, calculator.fields[name])
+        lead = label(self._words, calculator.name, name)
+        return read_answer(calculator.name, calculator.fields[name], part, text, on, names, lead)
+
+    def _solved(self, facts: _Facts, as_of: date) -> Position:
+        """The position for the facts so far; a fact that contradicts the others is dropped and asked again."""
+        asked: str | None = None
+        result: Result | None = None
+        while result is None and asked is None:
+            try:
+                result = facts.calculator.solve(facts.parsed, as_of, self._rates, frozenset(facts.wanted))
+            except Unasked as missing:
+                asked = missing.field
+            except BadInput as error:
+                facts.complaint = error
+                if error.field not in facts.parsed:
+                    asked = error.field
+                facts.drop(error.field)
+        return Position(
+            calculator=facts.calculator.name,
+            raw=dict(facts.raw),
+            new=facts.new,
+            assumed=tuple(facts.assumed.values()),
+            unsure=tuple(facts.unsure),
+            asked=asked,
+            result=result,
+            complaint=facts.complaint,
+        )
+
+
+def _leave_open(facts: _Facts, name: str) -> None:
+    """An optional fact that the member does not know counts as its default, and the reply says so."""
+    wanted = facts.calculator.fields[name]
+    if wanted.optional:
+        facts.parsed[name] = wanted.default
+        facts.unsure.append(name)
+
+
+def can_stay_open(calculator: Calculator, asked: str) -> bool:
+    """Whether 「わからない」 is an answer to the question."""
+    return calculator.fields[asked.partition(".")[0]].optional
+
+
+def carried(source: Position, calculator: str) -> str | None:
+    """The facts that another calculator can take over, as what would have been said; None where there is none."""
+    fields = CALCULATORS[calculator].fields
+    shared = {name: jsonable(value) for name, value in source.raw.items() if name in fields}
+    return CARRY + json.dumps(shared, ensure_ascii=False) if shared else None
+
+
+def option_labels(said: Phrases, asked: str, wanted: Field) -> dict[str, str]:
+    """Labels of the options of a question by option."""
+    options: Iterable[str] = getattr(wanted, "options", ())
+    return {option: said.find(f"ask.{asked}.choice.{option}") or option for option in options}

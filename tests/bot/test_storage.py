@@ -1,0 +1,127 @@
+"""What the database keeps: across processes, for a day, and never what it cannot read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.storage.conversations import ConversationsInDatabase
+from bot.storage.database import CONVERSATIONS, Database
+from bot.storage.wishes import WishesInDatabase
+from handlers.dialogue import Dialogue, Turn
+from handlers.messages import Choice, ConversationId, MemberId
+from handlers.ports import Memory, Wish
+from tests.conftest import fixed_now
+
+ID = ConversationId("web:one")
+MEMORY = Memory(
+    (Choice("answer:yes", "はい"),),
+    clarified=True,
+    dialogue=Dialogue("maternity-nhi", (Turn("双子です", date(2026, 11, 22), "multiple"),), 1, "一人なら?"),
+)
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = fixed_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/kept/madoguchi.sqlite3"
+
+
+def test_a_memory_comes_back_as_it_was_saved_in_another_process(address: str) -> None:
+    ConversationsInDatabase(Database(address), fixed_now).save(ID, MEMORY)
+    assert ConversationsInDatabase(Database(address), fixed_now).load(ID) == MEMORY
+
+
+def test_a_conversation_is_forgotten_a_day_after_its_last_message(address: str) -> None:
+    clock = Clock()
+    conversations = ConversationsInDatabase(Database(address), clock)
+    conversations.save(ID, MEMORY)
+    clock.now += timedelta(hours=24)
+    assert conversations.load(ID) == MEMORY
+    clock.now += timedelta(seconds=1)
+    assert conversations.load(ID) == Memory()
+
+
+def test_saving_removes_what_is_older_than_a_day_from_the_disk(address: str) -> None:
+    clock, database = Clock(), Database(address)
+    conversations = ConversationsInDatabase(database, clock)
+    conversations.save(ID, MEMORY)
+    clock.now += timedelta(days=2)
+    conversations.save(ConversationId("web:two"), Memory())
+    with database.engine.connect() as connection:
+        assert [row.id for row in connection.execute(CONVERSATIONS.select())] == ["web:two"]
+
+
+def test_a_memory_of_another_version_comes_back_as_lost(address: str) -> None:
+    database = Database(address)
+    conversations = ConversationsInDatabase(database, fixed_now)
+    conversations.save(ID, MEMORY)
+    with database.engine.begin() as connection:
+        connection.execute(update(CONVERSATIONS).values(memory='{"dialogue": {"steps": []}}'))
+    assert conversations.load(ID).lost
+
+
+def test_a_conversation_can_be_forgotten(address: str) -> None:
+    conversations = ConversationsInDatabase(Database(address), fixed_now)
+    conversations.save(ID, MEMORY)
+    conversations.forget(ID)
+    assert conversations.load(ID) == Memory()
+
+
+def test_a_memory_survives_a_process_that_is_killed_right_after_saving(address: str) -> None:
+    program = f"""
+import os, signal
+from bot.storage.conversations import ConversationsInDatabase
+from bot.storage.database import Database
+from tests.bot.test_storage import ID, MEMORY
+from tests.conftest import fixed_now
+ConversationsInDatabase(Database({address!r}), fixed_now).save(ID, MEMORY)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    ended = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert ConversationsInDatabase(Database(address), fixed_now).load(ID) == MEMORY
+
+
+WISH = Wish("maternity-nhi", "届出を出せる最初の日", date(2027, 1, 15))
+MEMBER = MemberId("web:one")
+
+
+def test_a_wish_is_kept_once_and_a_new_day_replaces_the_old_one(address: str) -> None:
+    wishes = WishesInDatabase(Database(address))
+    wishes.add(MEMBER, WISH)
+    wishes.add(MEMBER, WISH)
+    assert WishesInDatabase(Database(address)).on(WISH.day) == [(MEMBER, WISH)]
+    moved = Wish(WISH.calculator, WISH.title, date(2027, 2, 15))
+    wishes.add(MEMBER, moved)
+    assert wishes.on(WISH.day) == []
+    assert wishes.on(moved.day) == [(MEMBER, moved)]
+
+
+def test_a_wish_can_be_taken_back_and_all_of_a_member_forgotten(address: str) -> None:
+    wishes = WishesInDatabase(Database(address))
+    other = Wish("childcare-pension", "届出の日", WISH.day)
+    wishes.add(MEMBER, WISH)
+    wishes.add(MEMBER, other)
+    wishes.remove(MEMBER, "maternity-nhi")
+    assert wishes.on(WISH.day) == [(MEMBER, other)]
+    wishes.forget(MEMBER)
+    assert wishes.on(WISH.day) == []

@@ -1,0 +1,1 @@
+"""A second reading of the rules, written without sight of the first."""
