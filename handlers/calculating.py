@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.calendar_file import calendar_file
-from handlers.dialogue import ADD, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, can_stay_open, carried
+from handlers.dialogue import ADD, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried
 from handlers.distress import help_lines
 from handlers.messages import Block, Choice, Reply, block
 from handlers.ports import Wish
@@ -100,7 +100,7 @@ class Calculations:
         heard = self._replay.heard(dialogue, position.asked, text, as_of)
         if heard.only_month:
             return self.again(dialogue, as_of, "only_month")
-        if heard.unsure and not can_stay_open(CALCULATORS[dialogue.calculator], position.asked):
+        if heard.unsure and not position.skippable:
             return self._needed(dialogue, position, as_of)
         said = dialogue.said(Turn(text, as_of, position.asked))
         after = self.position(said, as_of)

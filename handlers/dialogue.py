@@ -14,7 +14,7 @@ from typing import Any
 from handlers.understood import label
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.case import Calculator, Result, Unasked
-from knowledge.calculators.fields import BadInput, Field
+from knowledge.calculators.fields import BadInput, Field, Flag
 from knowledge.calculators.printing import jsonable, phrases
 from knowledge.phrasing import Phrases
 from knowledge.rates import Rates
@@ -58,14 +58,16 @@ class Position:
 
     Either `result` is there or `asked` names the next question (`field` or `field.part`). `complaint` says why a
     fact of the last turn could not be kept; `unsure` are facts that the member did not know.
+    `skippable`: 「わからない」 answers the question.
     """
 
     calculator: str
     raw: Mapping[str, Any]
-    new: tuple[str, ...] = ()
+    new: Mapping[str, Any] = field(default_factory=dict)
     assumed: tuple[Assumption, ...] = ()
     unsure: tuple[str, ...] = ()
     asked: str | None = None
+    skippable: bool = False
     result: Result | None = None
     complaint: BadInput | None = None
 
@@ -80,7 +82,7 @@ class _Facts:
     assumed: dict[str, Assumption] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
     wanted: set[str] = field(default_factory=set)
-    new: tuple[str, ...] = ()
+    new: dict[str, Any] = field(default_factory=dict)
     complaint: BadInput | None = None
 
     def drop(self, name: str) -> None:
@@ -102,7 +104,7 @@ class _Facts:
             self.complaint = self.complaint or error
             return
         self.raw[name], self.parsed[name] = value, parsed
-        self.new = (*self.new, name)
+        self.new[name] = given.value
         self.assumed.pop(name, None)
         if given.assumed:
             self.assumed[name] = Assumption(name, given.words, value)
@@ -128,7 +130,7 @@ class Replay:
         for turn in answers:
             if turn.asked is not None and turn.asked != position.asked:
                 raise QuestionsChanged
-            facts.new, facts.complaint = (), None
+            facts.new, facts.complaint = {}, None
             self._hear(facts, turn)
             position = self._solved(facts, as_of)
         return position
@@ -152,9 +154,11 @@ class Replay:
             self._take_all(facts, read_inputs(name, turn.said, turn.on).given)
         else:
             heard = self._read(facts.calculator, turn.asked, turn.said, turn.on)
-            self._take_all(facts, heard.values)
+            name = turn.asked.partition(".")[0]
+            fresh = {key: item for key, item in heard.values.items() if key == name or key not in facts.raw}
+            self._take_all(facts, fresh)
             if heard.unsure:
-                _leave_open(facts, turn.asked.partition(".")[0])
+                _leave_open(facts, name)
 
     def _take_all(self, facts: _Facts, values: Mapping[str, Given]) -> None:
         for key, given in values.items():
@@ -185,10 +189,11 @@ class Replay:
         return Position(
             calculator=facts.calculator.name,
             raw=dict(facts.raw),
-            new=facts.new,
+            new=dict(facts.new),
             assumed=tuple(facts.assumed.values()),
             unsure=tuple(facts.unsure),
             asked=asked,
+            skippable=asked is not None and _can_stay_open(facts, asked),
             result=result,
             complaint=facts.complaint,
         )
@@ -202,9 +207,10 @@ def _leave_open(facts: _Facts, name: str) -> None:
         facts.unsure.append(name)
 
 
-def can_stay_open(calculator: Calculator, asked: str) -> bool:
-    """Whether 「わからない」 is an answer to the question."""
-    return calculator.fields[asked.partition(".")[0]].optional
+def _can_stay_open(facts: _Facts, asked: str) -> bool:
+    """Whether the calculation can go on without the fact: an optional one that has a default or was only offered."""
+    wanted = facts.calculator.fields[asked.partition(".")[0]]
+    return wanted.optional and (isinstance(wanted, Flag) or asked in facts.wanted)
 
 
 def carried(source: Position, calculator: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from handlers.dialogue import DROP, Position, can_stay_open, option_labels
+from handlers.dialogue import DROP, Position, option_labels
 from handlers.messages import Block, Choice, Reply, block
 from handlers.understood import assumptions, label, read_value, read_values
 from handlers.wording import cited_source, paragraphs, say
@@ -34,7 +34,7 @@ class QuestionPages:
             block("paragraph", say(self._words, "dialogue.example", example=said.say(f"ask.{asked}.example"))),
         )
         choices = (
-            *self._answers(calculator, asked),
+            *self._answers(calculator, asked, position.skippable),
             *self.fixes(calculator, self._fresh(position)),
             *self.commands(("back", "why", "stop") if begun else ("why", "stop")),
             Choice(PERSON, self._words["counter.person_label"]),
@@ -50,8 +50,7 @@ class QuestionPages:
         """What was understood of the last turn, what had to be assumed, or why it could not be kept."""
         if position.complaint:
             return paragraphs(self._complaint(calculator, position))
-        new = {field: position.raw[field] for field in position.new if field in position.raw}
-        shown = read_values(self._words, calculator.name, new)
+        shown = read_values(self._words, calculator.name, position.new)
         lines = [say(self._words, "dialogue.read", values=shown)] if shown else []
         lines += assumptions(self._words, calculator.name, self._fresh(position))
         return tuple(block("paragraph", line) for line in lines)
@@ -87,7 +86,7 @@ class QuestionPages:
         said, named = bad_input(error, self._words), label(self._words, calculator.name, error.field)
         return said.replace(f"「{error.field}」", f"「{named}」")
 
-    def _answers(self, calculator: Calculator, asked: str) -> Iterator[Choice]:
+    def _answers(self, calculator: Calculator, asked: str, skippable: bool) -> Iterator[Choice]:
         """The answers that can be pressed."""
         wanted = calculator.fields[asked.partition(".")[0]]
         inner = wanted.inner if isinstance(wanted, Parts) else wanted
@@ -96,7 +95,7 @@ class QuestionPages:
             options = dict.fromkeys(("yes", "no"), "")
         elif isinstance(inner, OneOf):
             options = option_labels(phrases(self._words, calculator.name), asked, inner)
-        if can_stay_open(calculator, asked):
+        if skippable:
             options.setdefault(UNKNOWN, "")
         return (Choice(f"{PRESSED}{key}", self._option(key, text)) for key, text in options.items())
 

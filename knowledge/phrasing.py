@@ -32,10 +32,11 @@ def written_months(months: Sequence[Month]) -> str:
 
 
 def written_number(number: int | Decimal | Fraction) -> str:
-    """1,234.5."""
+    """1,234.5; without zeros at the end."""
     if isinstance(number, Fraction):
         number = Decimal(number.numerator) / Decimal(number.denominator)
-    return f"{whole(number):,f}" if isinstance(whole(number), Decimal) else f"{whole(number):,}"
+    value = whole(number)
+    return f"{value:,}" if isinstance(value, int) else f"{value.normalize():,f}"
 
 
 def written_yen(amount: int | Decimal) -> str:

@@ -26,7 +26,7 @@ def work_out(case: Case) -> Result:
     starts = case.rates["pension_childcare_exemption"].starts
     if _last_month(case, birth) < Month.of(starts) and not _all_known(case):
         case.step("too_early", _CHANGE, starts=Month.of(starts))
-        return _result(case, "too_early", (), None, ())
+        return _result(case, "too_early", None, None, ())
     maternity = pension_maternity_months(case, birth, case["multiple"]) if _follows_maternity(case) else ()
     period = _period(case)
     months = tuple(month for month in period if month >= Month.of(starts))
@@ -102,7 +102,7 @@ def _notes(case: Case) -> None:
 def _result(
     case: Case,
     outcome: str,
-    maternity: Sequence[Month],
+    maternity: Sequence[Month] | None,
     period: Sequence[Month] | None,
     months: Sequence[Month],
 ) -> Result:
@@ -110,7 +110,7 @@ def _result(
         "maternity_months": maternity,
         "childcare_period": period,
         "childcare_months": months,
-        "total_count": len(maternity) + len(months),
+        "total_count": None if maternity is None else len(maternity) + len(months),
     }
     starts = Month.of(case.rates["pension_childcare_exemption"].starts)
     return case.result(outcome, values, starts=starts, count=len(months))

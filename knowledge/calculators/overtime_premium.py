@@ -61,6 +61,9 @@ def _hourly_wage(case: Case) -> int:
 def _hours(case: Case) -> dict[str, Any]:
     if all(case.known(name) is None for name in _HOURS):
         _ = case["overtime_hours"]  # asked for where no hours are known at all
+    for part, whole in _WHOLE.items():
+        if case.known(part):
+            _ = case[whole]
     hours = {name: case.offered(name) for name in _HOURS}
     if any(name not in case.facts for name in _HOURS):
         case.caveat("others_zero")

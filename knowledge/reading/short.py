@@ -22,6 +22,15 @@ UNKNOWN = "unknown"
 _SHORT = 30
 _NUMBER = re.compile(r"(?<![\d.])-?\d{1,13}(?:\.\d{1,6})?(?![\d.])")
 _NOTHING = re.compile(r"^(?:なし|無し|ない(?:です)?|ありません|ゼロ|0|していません|してない|ないよ)(?:です)?[。!]*$")
+# People in an answer about the employees with disabilities are never the employer's size.
+_BESIDE = {"employees": "労働者は999999人。"}
+_ONLY_AMOUNT = re.compile(
+    r"^(?:約|だいたい|大体|およそ|たぶん)?\s?[\d.]+\s?(?:円|時間|h|人|名|日|歳|才)?(?:分|間)?"
+    r"(?:です|でした|だ|くらい|ぐらい|ほど|程度|ちょうど|位|かな|かも|ある|あります)*[。.!]?$"
+)
+_NOBODY = re.compile(
+    r"^(?:1人も|誰も|だれも|まだ)?(?:い(?:ない|ません|ねえ|ねぇ)|おりません|なし|ゼロ|0人)(?:です)?[。!]*$"
+)
 _BARE_MAN = 1000  # a yearly or monthly sum below 1,000 without 円 is told in units of 10,000
 
 
@@ -48,9 +57,9 @@ def read_answer(
     if text.startswith(PRESSED):
         return _pressed(asked, part, text.removeprefix(PRESSED))
     folded = fold(text, calculator)
-    found = read_folded(calculator, folded, as_of)
+    found = read_folded(calculator, fold(_BESIDE.get(asked.name, "") + text, calculator), as_of)
     own = _own(asked, part, folded, found, as_of, names)
-    if own is None and isinstance(asked, Amount):
+    if own is None and isinstance(asked, Amount) and not found:
         own = read_folded(calculator, fold(f"{lead}は{text}", calculator), as_of).get(asked.name)
     if own is not None:
         return Heard({**_others(asked, folded, found), asked.name: own})
@@ -58,21 +67,21 @@ def read_answer(
         return Heard(unsure=True)
     if isinstance(asked, Day) and find_months(masked(folded, find_dates(folded, as_of)), as_of):
         return Heard(only_month=True)
-    return Heard({name: item for name, item in found.items() if name != asked.name} if len(folded) > 1 else {})
+    return Heard(found if len(folded) > 1 and asked.name not in _BESIDE else {})
 
 
 def _others(asked: Field, folded: str, found: dict[str, Given]) -> dict[str, Given]:
     """Further facts in the same answer; a lone number is the answer and nothing else."""
-    if isinstance(asked, Amount) and len(_NUMBER.findall(folded)) < 2:
+    if asked.name in _BESIDE or (isinstance(asked, Amount) and len(_NUMBER.findall(folded)) < 2):
         return {}
     return {name: item for name, item in found.items() if name != asked.name}
 
 
 def _pressed(asked: Field, part: str, value: str) -> Heard:
     """A pressed choice carries the value itself."""
-    if value == UNKNOWN and not (isinstance(asked, OneOf) and UNKNOWN in asked.options):
-        return Heard(unsure=True)
     inner = asked.inner if isinstance(asked, Parts) else asked
+    if value == UNKNOWN and not (isinstance(inner, OneOf) and UNKNOWN in inner.options):
+        return Heard(unsure=True)
     plain: Any = value == "yes" if isinstance(inner, Flag) else value
     return Heard({asked.name: Given(_as_parts(asked, part, plain))})
 
@@ -93,8 +102,13 @@ def _own(
 ) -> Given | None:
     if isinstance(asked, Parts):
         return _of_parts(asked, part, folded, found)
-    if asked.name in found:
-        return found[asked.name]
+    if isinstance(asked, Amount) and _ONLY_AMOUNT.match(folded):
+        return _amount(asked, folded)
+    return found.get(asked.name) or _plain(asked, folded, found, as_of, names)
+
+
+def _plain(asked: Field, folded: str, found: dict[str, Given], as_of: date, names: dict[str, str]) -> Given | None:
+    """An answer that makes sense only after the question."""
     if isinstance(asked, Flag):
         said = as_bool(yes_no(folded)) if len(folded) <= _SHORT else None
         return None if said is None else Given(said)
@@ -102,7 +116,9 @@ def _own(
         return _option(asked, folded, names)
     if isinstance(asked, Day):
         return _day(folded, as_of)
-    return _amount(asked, folded) if isinstance(asked, Amount) else None
+    if asked.name in _BESIDE:
+        return Given([]) if _NOBODY.match(folded) else None
+    return _amount(asked, folded) if isinstance(asked, Amount) and not found else None
 
 
 def _of_parts(asked: Parts, part: str, folded: str, found: dict[str, Given]) -> Given | None:
@@ -124,7 +140,7 @@ def _option(asked: OneOf, folded: str, names: dict[str, str]) -> Given | None:
     """An option by its label or, for yes, no and unknown, in any usual way."""
     for option, label in names.items():
         short = fold(re.split(r"[((]", label)[0])
-        if folded in (fold(label), option.lower()) or (len(short) > 1 and short in folded):
+        if folded in (fold(label), option.lower()) or (label != option and len(short) > 1 and short in folded):
             return Given(option)
     stance = yes_no(folded) if len(folded) <= _SHORT else None
     return Given(stance) if stance in asked.options else None

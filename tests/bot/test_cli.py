@@ -154,8 +154,14 @@ def test_entries_lists_what_others_rely_on() -> None:
 def test_the_terminal_chat_answers_and_takes_a_number() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": "sqlite://"}, input="メニュー\n1\n終了\n", capture_output=True, encoding="utf-8", timeout=120, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": "sqlite://"},
+        input="メニュー\n1\n終了\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=True,
+    )
     assert "文書を選んでください" in done.stdout
     assert "の中から選んでください" in done.stdout
 
