@@ -36,6 +36,7 @@ eval-words: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.matching
+	$(BIN)/python -m tests.benchmarks.calculators
 
 index: .venv/ready
 	$(BIN)/madoguchi index

@@ -61,8 +61,9 @@ class Calculations:
         """A new calculation from a sentence (may be empty); facts of another calculation can be taken over."""
         taken = carried(self._replay.position(source, as_of), name) if source else None
         dialogue = Dialogue(name, tuple(Turn(said, as_of) for said in (taken, text) if said))
-        title = say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title)
-        return self._moved(dialogue, as_of, paragraphs(title))
+        title = paragraphs(say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title))
+        first = (*self._humans(), *title) if CALCULATORS[name].forgets else title
+        return self._moved(dialogue, as_of, first)
 
     def renewed(self, dialogue: Dialogue, as_of: date) -> Talked | None:
         """An apology and the first question where the questions have changed since; None where they have not."""
@@ -181,11 +182,16 @@ class Calculations:
 
     def _changed(self, dialogue: Dialogue, position: Position, text: str, as_of: date) -> Talked | None:
         """A correction is kept; a supposition about a result is only shown beside it."""
+        supposed = _SUPPOSED.search(text) is not None
         said = dialogue.said(Turn(text, as_of))
         after = self.position(said, as_of)
         if after.raw == position.raw and after.complaint is None:
-            return None
-        if position.result is None or after.result is None or not _SUPPOSED.search(text):
+            exchanged = self._replay.exchanged(dialogue, position, text, as_of)
+            if exchanged is None:
+                return None
+            text, said = exchanged, dialogue.said(Turn(exchanged, as_of))
+            after = self.position(said, as_of)
+        if position.result is None or after.result is None or not supposed:
             return self._moved(said, as_of)
         calculator = CALCULATORS[dialogue.calculator]
         changed = {name: value for name, value in after.raw.items() if value != position.raw.get(name)}
@@ -227,11 +233,15 @@ class Calculations:
             *self.results.blocks(calculator, result, position.raw),
         )
         if calculator.forgets:
-            blocks = (*blocks, *help_lines(self._knowledge.distress), *paragraphs(self._words["dialogue.forgotten"]))
+            blocks = (*self._humans(), *blocks, *paragraphs(self._words["dialogue.forgotten"]))
         fixes = () if calculator.forgets else self._questions.fixes(calculator, position.assumed)
         choices = (*fixes, *self._after(dialogue, result, as_of))
         reply = Reply(blocks, choices, self.results.citations(calculator, result), private=True)
         return Talked(reply, None if calculator.forgets else dialogue, position)
+
+    def _humans(self) -> tuple[Block, ...]:
+        """People to talk to, before anything is judged by rules."""
+        return (*paragraphs(self._words["dialogue.humans"]), *help_lines(self._knowledge.distress))
 
     def _after(self, dialogue: Dialogue, result: Result, as_of: date) -> tuple[Choice, ...]:
         """What can follow a result."""

@@ -6,6 +6,7 @@ Only what the member said is kept. Going back, correcting and "what if" are the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,9 @@ from knowledge.reading.model import Assumption, Given
 from knowledge.reading.short import Heard, read_answer
 
 ADD, DROP, CARRY = "add:", "drop:", "carry:"
+_EXCHANGE = re.compile(
+    r"(?P<old>[^、。]+?)(?:じゃなく|ではなく|でなく|じゃな[いかく])て?、?(?P<new>[^、。?？]+?)(?:だったら|だとしたら|なら|でした|です|[?？。]|$)"
+)
 
 
 class QuestionsChanged(Exception):
@@ -139,6 +143,17 @@ class Replay:
         """What a text answers to the question asked."""
         calculator = CALCULATORS[dialogue.calculator]
         return self._read(calculator, asked, text, on)
+
+    def exchanged(self, dialogue: Dialogue, position: Position, text: str, on: date) -> str | None:
+        """「60歳じゃなくて65歳」: the fact that has the first value takes the second; None where none has."""
+        said = _EXCHANGE.search(text)
+        if said is None:
+            return None
+        for name, value in position.raw.items():
+            old, new = (self.heard(dialogue, name, side, on).values.get(name) for side in (said["old"], said["new"]))
+            if old and new and old.value == value != new.value:
+                return CARRY + json.dumps({name: new.value}, ensure_ascii=False)
+        return None
 
     def _hear(self, facts: _Facts, turn: Turn) -> None:
         name = facts.calculator.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.calculating import CALC
 from handlers.messages import Choice, Reply
 from handlers.wording import entry_choices, paragraphs, say
+from knowledge.calculators import CALCULATORS
 from knowledge.loading import Knowledge
 
 PREFIX = "menu:"
@@ -22,7 +23,7 @@ def documents(knowledge: Knowledge) -> Reply:
 
 def calculators(knowledge: Knowledge) -> Reply:
     """All calculators, to begin one."""
-    choices = [Choice(f"{CALC}{key}", topic.title) for key, topic in knowledge.calculators.items()]
+    choices = [Choice(f"{CALC}{key}", knowledge.calculators[key].title) for key in CALCULATORS]
     return Reply(paragraphs(say(knowledge.words, "counter.own_menu")), tuple(choices))
 
 

@@ -26,7 +26,7 @@ class ResultPages:
     def blocks(self, calculator: Calculator, result: Result, raw: Mapping[str, Any]) -> tuple[Block, ...]:
         """The whole result: one bold line, what it rests on, steps, months, notes, caveats, sources."""
         said = phrases(self._words, calculator.name)
-        used = read_values(self._words, calculator.name, raw)
+        used = "" if calculator.forgets else read_values(self._words, calculator.name, raw)
         return (
             block("lead", self.answer(calculator, result)),
             *_strip(self._words, result.values),

@@ -10,17 +10,21 @@ _DOCUMENT = "working-conditions-disclosure"
 
 def work_out(case: Case) -> Result:
     """Items added from 2024-04-01 and 2026-10-01; the contract's date picks the rule."""
-    day, kind = case["contract_date"], case["kind"]
+    day = case["contract_date"]
     rules = case.rates["new_disclosure_rules"]
-    if not rules.covers(day):
+    if day < rules.starts:
         case.step("before", f"{_DOCUMENT}#2", day=day, starts=rules.starts)
         return case.result("old_rules", {"items": (), "duties": ()}, starts=rules.starts)
-    case.rate("new_disclosure_rules", day)
-    fixed = kind == "fixed_term"
+    case.rate("new_disclosure_rules", day, "contract_date")
+    fixed = case["kind"] == "fixed_term"
     items, duties = {"change_scope": f"{_DOCUMENT}#2"}, dict[str, str]()
     if fixed:
-        _about_cap(case, items, duties)
-        _about_conversion(case, items, duties)
+        renewed = case["renewal"]
+        _about_cap(case, renewed, items, duties)
+        if renewed and case["conversion_right"]:
+            items["conversion_opportunity"] = f"{_DOCUMENT}#4"
+            items["conditions_after_conversion"] = f"{_DOCUMENT}#5.1"
+            duties["explain_balance"] = f"{_DOCUMENT}#5.2"
     _about_treatment(case, fixed, items)
     for name, ref in (*items.items(), *duties.items()):
         case.step(name, ref)
@@ -30,21 +34,17 @@ def work_out(case: Case) -> Result:
     return case.result("new_rules", values, count=len(items))
 
 
-def _about_cap(case: Case, items: dict[str, str], duties: dict[str, str]) -> None:
+def _about_cap(case: Case, renewed: bool, items: dict[str, str], duties: dict[str, str]) -> None:
+    """Whether the cap is new or shorter is asked only where there is one, and an earlier contract."""
     items["renewal_cap"] = f"{_DOCUMENT}#3.1"
-    if not case["renewal_cap"]:
+    capped = case["renewal_cap"]
+    if not capped:
         case.note("no_cap", f"{_DOCUMENT}#3.1")
-        if not case.known("cap_new_or_shortened"):
-            return
-    if case["cap_new_or_shortened"]:
+    changed = "cap_new_or_shortened"
+    if capped is False and case.known(changed):
+        raise case.bad(changed, "no_cap_to_change", whole="renewal_cap")
+    if case[changed] if renewed and capped else case.known(changed):
         duties["explain_cap_reason"] = f"{_DOCUMENT}#3.2"
-
-
-def _about_conversion(case: Case, items: dict[str, str], duties: dict[str, str]) -> None:
-    if case["renewal"] and case["conversion_right"]:
-        items["conversion_opportunity"] = f"{_DOCUMENT}#4"
-        items["conditions_after_conversion"] = f"{_DOCUMENT}#5.1"
-        duties["explain_balance"] = f"{_DOCUMENT}#5.2"
 
 
 def _about_treatment(case: Case, fixed: bool, items: dict[str, str]) -> None:
@@ -59,10 +59,11 @@ CALCULATOR = Calculator(
     inputs=(
         Day("contract_date"),
         OneOf("kind", options=("indefinite", "fixed_term")),
-        *(
-            Flag(name, optional=True, default=False)
-            for name in ("part_time", "renewal", "renewal_cap", "cap_new_or_shortened", "conversion_right")
-        ),
+        Flag("part_time", optional=True, default=False),
+        Flag("renewal", optional=True, default=False),
+        Flag("renewal_cap", optional=True),  # not said is not the same as a cap denied beside one that was changed
+        Flag("cap_new_or_shortened", optional=True, default=False),
+        Flag("conversion_right", optional=True, default=False),
     ),
     work_out=work_out,
     sources=(f"{_DOCUMENT}#1", f"{_DOCUMENT}#2"),

@@ -79,7 +79,7 @@ class _Count:
 
     def add(self, contract: Contract, most: int) -> None:
         """One contract alone never gives the right, the one that carries the total beyond `most` months does."""
-        self.lengths.append(_length(contract.start, contract.end))
+        self.lengths.append(Length.between(contract.start, contract.end))
         if self.right_from is None and len(self.lengths) > 1 and self.total.exceeds(most):
             self.right_from = contract.start
 
@@ -114,11 +114,6 @@ def work_out(case: Case) -> Result:
     return case.result(outcome, values, answer=_answer(outcome, count, most), length=total)
 
 
-def _length(first: date, last: date) -> Length:
-    """30 left-over days make a month."""
-    return Length.total([Length.between(first, last)])
-
-
 def _runs(contracts: Iterable[Contract]) -> Iterator[list[Contract]]:
     """Contracts that follow each other without a day between, together."""
     run: list[Contract] = []
@@ -147,9 +142,12 @@ def _counted(case: Case, contracts: Iterable[Contract], most: int) -> _Count:
 
 
 def _cross_gap(case: Case, count: _Count, first: date, begins: date) -> None:
-    """A gap of six months; under one year counted, of half of that, in whole months rounded up."""
+    """A gap of six months; under one year counted, of half of that, in whole months rounded up.
+
+    A gap is no sum: 30 left-over days do not make it a month longer (law:民法#143).
+    """
     cooling, short = (int(case.rates[name].values[0].value) for name in ("cooling_period", "short_count"))
-    counted, gap = count.total, _length(first, begins - _ONE_DAY)
+    counted, gap = count.total, Length.between(first, begins - _ONE_DAY)
     is_short = not counted.at_least(short)
     months_begun = counted.months + (counted.days > 0)
     needed = min(cooling, -(-months_begun // 2)) if is_short else cooling
@@ -191,7 +189,9 @@ def _answer(outcome: str, count: _Count, most: int) -> str:
         return "from_then"
     if not count.lengths:
         return "nothing_counted"
-    return "one_contract" if count.total.exceeds(most) else "not_yet"
+    if count.total.exceeds(most):
+        return "one_contract"
+    return "exactly" if count.total.at_least(most) else "not_yet"
 
 
 CALCULATOR = Calculator(

@@ -25,6 +25,8 @@ def work_out(case: Case) -> Result:
     covered = birth >= first_birth
     exempt = tuple(month for month in period if month >= first_month) if covered else ()
     filing_from = months_before(birth, _FILING_MONTHS)
+    if exempt:
+        case.rate("nhi_exemption", exempt[-1].day(1), "birth_date")
     case.step("period_multiple" if multiple else "period_single", f"{_DOCUMENT}#2.2", birth=birth, period=period)
     if not covered:
         case.step("too_early", f"{_DOCUMENT}#2.1", birth=birth, first=first_birth)
