@@ -63,6 +63,9 @@ class Calculations:
         dialogue = Dialogue(name, tuple(Turn(said, as_of) for said in (taken, text) if said))
         title = paragraphs(say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title))
         first = (*self._humans(), *title) if CALCULATORS[name].forgets else title
+        asked = self.position(dialogue, as_of).asked
+        if asked and self._replay.heard(dialogue, asked, text, as_of).only_month:
+            first = (*first, *paragraphs(self._words["dialogue.only_month"]))
         return self._moved(dialogue, as_of, first)
 
     def renewed(self, dialogue: Dialogue, as_of: date) -> Talked | None:
@@ -100,7 +103,7 @@ class Calculations:
             return self._changed(dialogue, position, text, as_of)
         heard = self._replay.heard(dialogue, position.asked, text, as_of)
         if heard.only_month:
-            return self.again(dialogue, as_of, "only_month")
+            return self.again(dialogue.said(Turn(text, as_of, position.asked)), as_of, "only_month")
         if heard.unsure and not position.skippable:
             return self._needed(dialogue, position, as_of)
         said = dialogue.said(Turn(text, as_of, position.asked))
@@ -132,6 +135,8 @@ class Calculations:
         """Commands that move the dialogue."""
         if command == "stop":
             return Talked(Reply(paragraphs(self._words["dialogue.stopped"])), None)
+        if command == "resume":
+            return self.again(dialogue, as_of)
         if command == "restart":
             return self._moved(Dialogue(dialogue.calculator), as_of)
         if command == "back":

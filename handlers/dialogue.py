@@ -10,20 +10,22 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from handlers.understood import label
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.case import Calculator, Result, Unasked
-from knowledge.calculators.fields import BadInput, Field, Flag
+from knowledge.calculators.fields import Amount, BadInput, Day, Field, Flag
 from knowledge.calculators.printing import jsonable, phrases
 from knowledge.phrasing import Phrases
 from knowledge.rates import Rates
 from knowledge.reading import read_inputs
-from knowledge.reading.model import Assumption, Given
-from knowledge.reading.short import Heard, read_answer
+from knowledge.reading.model import Assumption, Given, plain_number
+from knowledge.reading.short import Heard, bare_amount, read_answer, with_said_month
 
 ADD, DROP, CARRY = "add:", "drop:", "carry:"
+_IF = re.compile(r"(?:だったら|だとしたら|なら|だと|としたら)[^、。]{0,6}$")
 _EXCHANGE = re.compile(
     r"(?P<old>[^、。]+?)(?:じゃなく|ではなく|でなく|じゃな[いかく])て?、?(?P<new>[^、。?？]+?)(?:だったら|だとしたら|なら|でした|です|[?？。]|$)"
 )
@@ -88,6 +90,7 @@ class _Facts:
     wanted: set[str] = field(default_factory=set)
     new: dict[str, Any] = field(default_factory=dict)
     complaint: BadInput | None = None
+    said: list[tuple[str, date]] = field(default_factory=list)
 
     def drop(self, name: str) -> None:
         """Forgets a fact; an optional one is asked for from now on."""
@@ -141,19 +144,28 @@ class Replay:
 
     def heard(self, dialogue: Dialogue, asked: str, text: str, on: date) -> Heard:
         """What a text answers to the question asked."""
-        calculator = CALCULATORS[dialogue.calculator]
-        return self._read(calculator, asked, text, on)
+        facts = _Facts(CALCULATORS[dialogue.calculator], said=[(turn.said, turn.on) for turn in dialogue.turns])
+        return self._read(facts, asked, text, on)
 
     def exchanged(self, dialogue: Dialogue, position: Position, text: str, on: date) -> str | None:
         """「60歳じゃなくて65歳」: the fact that has the first value takes the second; None where none has."""
         said = _EXCHANGE.search(text)
         if said is None:
-            return None
+            return self._amount_instead(dialogue, position, text)
         for name, value in position.raw.items():
             old, new = (self.heard(dialogue, name, side, on).values.get(name) for side in (said["old"], said["new"]))
             if old and new and old.value == value != new.value:
-                return CARRY + json.dumps({name: new.value}, ensure_ascii=False)
+                return CARRY + json.dumps({name: carriable(new.value)}, ensure_ascii=False)
         return None
+
+    def _amount_instead(self, dialogue: Dialogue, position: Position, text: str) -> str | None:
+        """「60時間だったら?」: the only fact that is told in this unit takes the amount."""
+        amount = bare_amount(_IF.sub("", text))
+        if amount is None:
+            return None
+        fields = CALCULATORS[dialogue.calculator].fields
+        named = [n for n in position.raw if isinstance(w := fields[n], Amount) and w.unit == amount[1]]
+        return CARRY + json.dumps({named[0]: f"{amount[0]:f}"}) if len(named) == 1 else None
 
     def _hear(self, facts: _Facts, turn: Turn) -> None:
         name = facts.calculator.name
@@ -163,25 +175,29 @@ class Replay:
             facts.drop(turn.said.removeprefix(DROP))
             facts.complaint = None
         elif turn.said.startswith(CARRY):
-            for key, value in json.loads(turn.said.removeprefix(CARRY)).items():
-                facts.take(key, Given(value))
+            for key, value in json.loads(turn.said.removeprefix(CARRY), parse_float=Decimal).items():
+                facts.take(key, Given(_number(facts.calculator.fields[key], value)))
         elif turn.asked is None:
             self._take_all(facts, read_inputs(name, turn.said, turn.on).given)
         else:
-            heard = self._read(facts.calculator, turn.asked, turn.said, turn.on)
+            heard = self._read(facts, turn.asked, turn.said, turn.on)
             name = turn.asked.partition(".")[0]
             fresh = {key: item for key, item in heard.values.items() if key == name or key not in facts.raw}
             self._take_all(facts, fresh)
             if heard.unsure:
                 _leave_open(facts, name)
+        facts.said.append((turn.said, turn.on))
 
     def _take_all(self, facts: _Facts, values: Mapping[str, Given]) -> None:
         for key, given in values.items():
             if key in facts.calculator.fields:
                 facts.take(key, given)
 
-    def _read(self, calculator: Calculator, asked: str, text: str, on: date) -> Heard:
+    def _read(self, facts: _Facts, asked: str, text: str, on: date) -> Heard:
         name, _, part = asked.partition(".")
+        calculator = facts.calculator
+        if isinstance(calculator.fields[name], Day):
+            text = with_said_month(calculator.name, text, facts.said, on)
         said = phrases(self._words, calculator.name)
         names = option_labels(said, asked, calculator.fields[name])
         lead = label(self._words, calculator.name, name)
@@ -214,6 +230,11 @@ class Replay:
         )
 
 
+def _number(wanted: Field, value: Any) -> Any:
+    """Amounts travel as text, so that they stay exact."""
+    return plain_number(Decimal(value)) if isinstance(wanted, Amount) and isinstance(value, str) else value
+
+
 def _leave_open(facts: _Facts, name: str) -> None:
     """An optional fact that the member does not know counts as its default, and the reply says so."""
     wanted = facts.calculator.fields[name]
@@ -231,8 +252,13 @@ def _can_stay_open(facts: _Facts, asked: str) -> bool:
 def carried(source: Position, calculator: str) -> str | None:
     """The facts that another calculator can take over, as what would have been said; None where there is none."""
     fields = CALCULATORS[calculator].fields
-    shared = {name: jsonable(value) for name, value in source.raw.items() if name in fields}
+    shared = {name: carriable(value) for name, value in source.raw.items() if name in fields}
     return CARRY + json.dumps(shared, ensure_ascii=False) if shared else None
+
+
+def carriable(value: Any) -> Any:
+    """A fact as it can be kept in JSON: amounts as text."""
+    return f"{value:f}" if isinstance(value, Decimal) else jsonable(value)
 
 
 def option_labels(said: Phrases, asked: str, wanted: Field) -> dict[str, str]:

@@ -137,7 +137,9 @@ class MemberDesk:
     def _in_dialogue(self, text: str, dialogue: Dialogue, as_of: date) -> Talked | None:
         """The reply inside a calculation; None where the message has nothing to do with one that is finished."""
         if self._counter.listening.hears(text):
-            return self._beside(self._counter.answer(text, as_of), dialogue, as_of)
+            reply = self._counter.answer(text, as_of).reply
+            resume = Choice(f"{DIALOGUE}resume", self._words("dialogue.label_resume"))
+            return Talked(replace(reply, choices=(*reply.choices, resume)), dialogue)
         finished = self._calculations.position(dialogue, as_of).result is not None
         supposed = self._calculations.supposes(text)
         if finished and not supposed:

@@ -1,7 +1,7 @@
 """Reads the answer to one question of a calculator: 「はい」「来年の3月15日」「20万ちょうど」「わからない」."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,10 @@ _ONLY_AMOUNT = re.compile(
     r"^(?:約|だいたい|大体|およそ|たぶん)?\s?[\d.]+\s?(?:円|時間|h|人|名|日|歳|才)?(?:分|間)?"
     r"(?:です|でした|だ|くらい|ぐらい|ほど|程度|ちょうど|位|かな|かも|ある|あります)*[。.!]?$"
 )
+_POLITE = r"(?:です|でした|頃|ごろ|くらい|ぐらい|予定|の予定)*[。.!]?$"
+_DAY_ALONE = re.compile(rf"^(?P<day>\d{{1,2}})日?{_POLITE}")
+_YEARLESS = re.compile(rf"^(?P<month>\d{{1,2}})(?:月|/)(?P<day>\d{{1,2}})日?{_POLITE}")
+_WITH_UNIT = re.compile(r"^(\d{1,12}(?:\.\d{1,4})?)(円|時間|人|日|歳)(?:間)?$")
 _NOBODY = re.compile(
     r"^(?:1人も|誰も|だれも|まだ)?(?:い(?:ない|ません|ねえ|ねぇ)|おりません|なし|ゼロ|0人)(?:です)?[。!]*$"
 )
@@ -68,6 +72,29 @@ def read_answer(
     if isinstance(asked, Day) and find_months(masked(folded, find_dates(folded, as_of)), as_of):
         return Heard(only_month=True)
     return Heard(found if len(folded) > 1 and asked.name not in _BESIDE else {})
+
+
+def with_said_month(calculator: str, text: str, earlier: Sequence[tuple[str, date]], as_of: date) -> str:
+    """A day without its year, or a day alone, completed by a month said before: 「R6.3に」 … 「10日です」."""
+    folded = fold(text, calculator)
+    answer = _DAY_ALONE.match(folded) or _YEARLESS.match(folded)
+    if answer is None:
+        return text
+    for said, on in reversed(earlier):
+        before = fold(said, calculator)
+        months = [m for m in find_months(masked(before, find_dates(before, on)), on) if not m.assumed]
+        if months:
+            first = months[-1].first
+            month = answer.groupdict().get("month")
+            fits = month is None or int(month) == first.month
+            return f"{first.year}年{first.month}月{answer['day']}日" if fits else text
+    return text
+
+
+def bare_amount(text: str) -> tuple[Decimal, str] | None:
+    """(number, unit) of a text that is an amount and a unit and nothing else: 60時間."""
+    said = _WITH_UNIT.match(fold(text))
+    return (Decimal(said[1]), said[2]) if said else None
 
 
 def _others(asked: Field, folded: str, found: dict[str, Given]) -> dict[str, Given]:
