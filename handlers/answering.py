@@ -221,5 +221,7 @@ def _calculator_json(talked: Talked | None, knowledge: Knowledge, as_of: date) -
         return None
     calculator, position = CALCULATORS[talked.position.calculator], talked.position
     result = printed(calculator, position.result, as_of, knowledge.words) if position.result else None
-    missing = [] if result else [name for name in calculator.required if name not in position.raw]
+    asked = (position.asked or "").partition(".")[0]
+    lacking = [name for name in calculator.fields if name in calculator.required or name == asked]
+    missing = [] if result else [name for name in lacking if name not in position.raw or name == asked]
     return {"name": calculator.name, "inputs": dict(position.raw), "missing": missing, "result": result}

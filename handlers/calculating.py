@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.calendar_file import calendar_file
-from handlers.dialogue import ADD, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried
+from handlers.dialogue import ADD, CARRY, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried
 from handlers.distress import help_lines
 from handlers.messages import Block, Choice, Reply, block
 from handlers.ports import Wish
@@ -20,7 +21,8 @@ from knowledge.calculators import CALCULATORS
 from knowledge.calculators.case import Result
 from knowledge.japanese import fold
 from knowledge.loading import Knowledge
-from knowledge.phrasing import written_date
+from knowledge.months import Month
+from knowledge.phrasing import written_date, written_month
 from knowledge.reading.short import PRESSED
 
 CALC, ENTRY = "calc:", "entry:"
@@ -64,8 +66,9 @@ class Calculations:
         title = paragraphs(say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title))
         first = (*self._humans(), *title) if CALCULATORS[name].forgets else title
         asked = self.position(dialogue, as_of).asked
-        if asked and self._replay.heard(dialogue, asked, text, as_of).only_month:
-            first = (*first, *paragraphs(self._words["dialogue.only_month"]))
+        month = self._replay.heard(dialogue, asked, text, as_of).month if asked else None
+        if asked and month:
+            first = (*first, *self._any_day(dialogue, asked, month, as_of))
         return self._moved(dialogue, as_of, first)
 
     def renewed(self, dialogue: Dialogue, as_of: date) -> Talked | None:
@@ -102,8 +105,9 @@ class Calculations:
         if position.asked is None or self.supposes(text):
             return self._changed(dialogue, position, text, as_of)
         heard = self._replay.heard(dialogue, position.asked, text, as_of)
-        if heard.only_month:
-            return self.again(dialogue.said(Turn(text, as_of, position.asked)), as_of, "only_month")
+        if heard.month:
+            told = self._any_day(dialogue, position.asked, heard.month, as_of)
+            return self._moved(dialogue.said(Turn(text, as_of, position.asked)), as_of, told)
         if heard.unsure and not position.skippable:
             return self._needed(dialogue, position, as_of)
         said = dialogue.said(Turn(text, as_of, position.asked))
@@ -209,6 +213,20 @@ class Calculations:
         choices = (*self._questions.commands(["instead"]), *self._after(dialogue, position.result, as_of))
         reply = Reply(blocks, choices, self.results.citations(calculator, after.result), private=True)
         return Talked(reply, replace(dialogue, what_if=text, misses=0), position)
+
+    def _any_day(self, dialogue: Dialogue, asked: str, month: tuple[date, date], as_of: date) -> tuple[Block, ...]:
+        """What holds on every day of a month, where that is the same; and that the day is still to be said."""
+        calculator = CALCULATORS[dialogue.calculator]
+        results = [
+            self.position(dialogue.said(Turn(CARRY + json.dumps({asked: day.isoformat()}), as_of)), as_of).result
+            for day in month
+        ]
+        answers = {self.results.answer(calculator, result) for result in results if result}
+        ask_day = paragraphs(self._words["dialogue.only_month"])
+        if None in results or len(answers) != 1:
+            return ask_day
+        named = say(self._words, "dialogue.either", month=written_month(Month.of(month[0])))
+        return (block("paragraph", named), block("point", answers.pop()), *ask_day)
 
     def _needed(self, dialogue: Dialogue, position: Position, as_of: date) -> Talked:
         """A fact that the calculation cannot do without: why it is needed."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from handlers.understood import label
 from knowledge.calculators import CALCULATORS
-from knowledge.calculators.case import Calculator, Result, Unasked
+from knowledge.calculators.case import Calculator, Line, Result, Unasked
 from knowledge.calculators.fields import Amount, BadInput, Day, Field, Flag
 from knowledge.calculators.printing import jsonable, phrases
 from knowledge.phrasing import Phrases
@@ -64,7 +64,7 @@ class Position:
 
     Either `result` is there or `asked` names the next question (`field` or `field.part`). `complaint` says why a
     fact of the last turn could not be kept; `unsure` are facts that the member did not know.
-    `skippable`: 「わからない」 answers the question.
+    `skippable`: 「わからない」 answers the question. `found` are steps that the last turn made possible.
     """
 
     calculator: str
@@ -74,6 +74,7 @@ class Position:
     unsure: tuple[str, ...] = ()
     asked: str | None = None
     skippable: bool = False
+    found: tuple[Line, ...] = ()
     result: Result | None = None
     complaint: BadInput | None = None
 
@@ -91,6 +92,7 @@ class _Facts:
     new: dict[str, Any] = field(default_factory=dict)
     complaint: BadInput | None = None
     said: list[tuple[str, date]] = field(default_factory=list)
+    found: tuple[Line, ...] = ()
 
     def drop(self, name: str) -> None:
         """Forgets a fact; an optional one is asked for from now on."""
@@ -207,17 +209,18 @@ class Replay:
         """The position for the facts so far; a fact that contradicts the others is dropped and asked again."""
         asked: str | None = None
         result: Result | None = None
+        found: tuple[Line, ...] = ()
         while result is None and asked is None:
             try:
                 result = facts.calculator.solve(facts.parsed, as_of, self._rates, frozenset(facts.wanted))
             except Unasked as missing:
-                asked = missing.field
+                asked, found = missing.field, missing.found
             except BadInput as error:
                 facts.complaint = error
                 if error.field not in facts.parsed:
                     asked = error.field
                 facts.drop(error.field)
-        return Position(
+        position = Position(
             calculator=facts.calculator.name,
             raw=dict(facts.raw),
             new=dict(facts.new),
@@ -226,8 +229,11 @@ class Replay:
             asked=asked,
             skippable=asked is not None and _can_stay_open(facts, asked),
             result=result,
+            found=tuple(line for line in found if line not in facts.found),
             complaint=facts.complaint,
         )
+        facts.found = found
+        return position
 
 
 def _number(wanted: Field, value: Any) -> Any:

@@ -28,8 +28,11 @@ class QuestionPages:
         """The open question after `first`; `begun`: there is something to go back to."""
         asked = position.asked or ""
         said = phrases(self._words, calculator.name)
+        found = [block("point", said.say(line.key, **line.values)) for line in position.found]
         blocks = (
             *first,
+            *(paragraphs(self._words["dialogue.found"]) if found else ()),
+            *found,
             block("lead", say(self._words, "dialogue.question", question=said.say(f"ask.{asked}.question"))),
             block("paragraph", say(self._words, "dialogue.example", example=said.say(f"ask.{asked}.example"))),
         )

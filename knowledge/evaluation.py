@@ -91,10 +91,9 @@ def same_inputs(question: Question, answered: Answered) -> bool:
 
 
 def right_result(question: Question, answered: Answered) -> bool:
-    """The right calculator has given a result, and the text holds every fact."""
+    """The right calculator speaks, and the text holds every fact."""
     asked = answered["calculator"]
-    named = bool(asked) and asked["name"] == question["calculator"] and asked["result"] is not None
-    return named and all_facts(question, str(answered["text"]))
+    return bool(asked) and asked["name"] == question["calculator"] and all_facts(question, str(answered["text"]))
 
 
 def figures(questions: Sequence[Question], answers: Sequence[Answered]) -> dict[str, Share]:
@@ -117,7 +116,7 @@ def figures(questions: Sequence[Question], answers: Sequence[Answered]) -> dict[
         "calculator found": _share(personal, lambda q, a: (a["calculator"] or {}).get("name") == q["calculator"]),
         "calculator by mistake": _share([*asked, *outside], lambda _, a: a["kind"] == "calculator"),
         "calculator inputs read": _share([p for p in personal if p[0].get("inputs")], same_inputs),
-        "calculator result right": _share([p for p in personal if p[0]["facts"]], right_result),
+        "calculator: all facts": _share([p for p in personal if p[0]["facts"]], right_result),
     }
     return {name: share for name, share in found.items() if share.of}
 

@@ -21,7 +21,7 @@ AT_LEAST = {
     "abstained rightly": 0.90,
     "calculator found": 0.92,
     "calculator inputs read": 0.95,
-    "calculator result right": 0.95,
+    "calculator: all facts": 0.95,
 }
 AT_MOST = {"answered wrongly": 0.06}
 

@@ -12,11 +12,15 @@ from knowledge.rates import NoRate, Rate, Rates
 
 
 class Unasked(Exception):
-    """A fact that the calculator needs and that is not known: ask for `field` next."""
+    """A fact that the calculator needs and that is not known: ask for `field` next.
+
+    `found` are the steps that could be worked out before.
+    """
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
+        self.found: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,11 @@ class Case:
         """A day on which the member can or must do something: `filing.<key>` names it."""
         self._filing.append((f"filing.{key}", day))
 
+    @property
+    def steps(self) -> tuple[Line, ...]:
+        """The steps worked out so far."""
+        return tuple(self._steps)
+
     def result(self, outcome: str, values: Mapping[str, Any], answer: str | None = None, **shown: object) -> Result:
         """The result. Its first sentence is `answer.<answer>`, by default that of the outcome.
 
@@ -169,7 +178,7 @@ class Case:
             answer=said,
             values=values,
             shown={**values, **shown},
-            steps=tuple(self._steps),
+            steps=self.steps,
             notes=tuple(self._notes),
             caveats=tuple(self._caveats),
             left_out=tuple(self._left_out),
@@ -227,7 +236,12 @@ class Calculator:
         self, facts: Mapping[str, Any], as_of: date, rates: Rates, asked_for: frozenset[str] = frozenset()
     ) -> Result:
         """The result for known facts. Raises Unasked for the next fact that is needed, BadInput for a contradiction."""
-        return self.work_out(Case(facts, as_of, rates, self.fields, asked_for))
+        case = Case(facts, as_of, rates, self.fields, asked_for)
+        try:
+            return self.work_out(case)
+        except Unasked as missing:
+            missing.found = case.steps
+            raise
 
     def compute(self, given: Any, as_of: date, rates: Rates) -> Result:
         """The result for a program's input. Raises BadInput."""

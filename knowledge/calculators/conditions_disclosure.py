@@ -16,27 +16,41 @@ def work_out(case: Case) -> Result:
         case.step("before", f"{_DOCUMENT}#2", day=day, starts=rules.starts)
         return case.result("old_rules", {"items": (), "duties": ()}, starts=rules.starts)
     case.rate("new_disclosure_rules", day, "contract_date")
+    found = _Found(case)
+    found.item("change_scope", f"{_DOCUMENT}#2")
     fixed = case["kind"] == "fixed_term"
-    items, duties = {"change_scope": f"{_DOCUMENT}#2"}, dict[str, str]()
     if fixed:
         renewed = case["renewal"]
-        _about_cap(case, renewed, items, duties)
+        _about_cap(case, renewed, found)
         if renewed and case["conversion_right"]:
-            items["conversion_opportunity"] = f"{_DOCUMENT}#4"
-            items["conditions_after_conversion"] = f"{_DOCUMENT}#5.1"
-            duties["explain_balance"] = f"{_DOCUMENT}#5.2"
-    _about_treatment(case, fixed, items)
-    for name, ref in (*items.items(), *duties.items()):
-        case.step(name, ref)
+            found.item("conversion_opportunity", f"{_DOCUMENT}#4")
+            found.item("conditions_after_conversion", f"{_DOCUMENT}#5.1")
+            found.duty("explain_balance", f"{_DOCUMENT}#5.2")
+    _about_treatment(case, fixed, found)
     case.note("written", f"{_DOCUMENT}#1")
     case.leave_out("others")
-    values = {"items": tuple(items), "duties": tuple(duties)}
-    return case.result("new_rules", values, count=len(items))
+    values = {"items": tuple(found.items), "duties": tuple(found.duties)}
+    return case.result("new_rules", values, count=len(found.items))
 
 
-def _about_cap(case: Case, renewed: bool, items: dict[str, str], duties: dict[str, str]) -> None:
+class _Found:
+    """What must be stated and explained, in the order of the contract; each with its step."""
+
+    def __init__(self, case: Case) -> None:
+        self._case, self.items, self.duties = case, list[str](), list[str]()
+
+    def item(self, name: str, ref: str) -> None:
+        self.items.append(name)
+        self._case.step(name, ref)
+
+    def duty(self, name: str, ref: str) -> None:
+        self.duties.append(name)
+        self._case.step(name, ref)
+
+
+def _about_cap(case: Case, renewed: bool, found: _Found) -> None:
     """Whether the cap is new or shorter is asked only where there is one, and an earlier contract."""
-    items["renewal_cap"] = f"{_DOCUMENT}#3.1"
+    found.item("renewal_cap", f"{_DOCUMENT}#3.1")
     capped = case["renewal_cap"]
     if not capped:
         case.note("no_cap", f"{_DOCUMENT}#3.1")
@@ -44,14 +58,14 @@ def _about_cap(case: Case, renewed: bool, items: dict[str, str], duties: dict[st
     if capped is False and case.known(changed):
         raise case.bad(changed, "no_cap_to_change", whole="renewal_cap")
     if case[changed] if renewed and capped else case.known(changed):
-        duties["explain_cap_reason"] = f"{_DOCUMENT}#3.2"
+        found.duty("explain_cap_reason", f"{_DOCUMENT}#3.2")
 
 
-def _about_treatment(case: Case, fixed: bool, items: dict[str, str]) -> None:
+def _about_treatment(case: Case, fixed: bool, found: _Found) -> None:
     """Fixed-term, part-time and dispatched workers may ask how their treatment differs."""
     series = case.rates["treatment_explanation"]
     if series.covers(case["contract_date"]) and (fixed or case["part_time"]):
-        items["treatment_explanation"] = series.on(case["contract_date"]).ref
+        found.item("treatment_explanation", series.on(case["contract_date"]).ref)
 
 
 CALCULATOR = Calculator(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any, ClassVar
+from typing import Any
 
 from knowledge.calculators.case import Calculator, Case, Result
-from knowledge.calculators.fields import Amount, Day, Field, Flag, OneOf, parse_object
+from knowledge.calculators.fields import Amount, Day
+from knowledge.calculators.quota_counting import Employees, Group, as_workers, counted_people
 from knowledge.money import Number, whole
 
 _DOCUMENT = "disability-employment"
+_LAW = "law:障害者の雇用の促進等に関する法律#43"
 _MONTHS = 12
 _VALUES = (
     "rate", "threshold", "obliged", "required", "counted", "shortfall", "surplus",
@@ -21,65 +22,31 @@ _VALUES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Group:
-    """Employees of one kind and the same weekly hours."""
-
-    kind: str
-    severe: bool
-    weekly_hours: Number
-    count: int
-
-
-@dataclass(frozen=True)
-class Employees(Field):
-    """A list of {"kind", "severe", "weekly_hours", "count"}; it may be empty."""
-
-    kind: ClassVar[str] = "employees"
-    examples: ClassVar[tuple[Any, ...]] = (
-        [],
-        [{"kind": "physical", "severe": True, "weekly_hours": 30, "count": 1}],
-        [{"kind": "mental", "severe": False, "weekly_hours": 20, "count": 2}],
-        [{"kind": "intellectual", "severe": False, "weekly_hours": 40, "count": 30}],
-    )
-
-    def parse(self, value: Any) -> tuple[Group, ...]:
-        """The groups. Every error names the list."""
-        if not isinstance(value, list | tuple):
-            raise self.bad("employees_list")
-        return tuple(self._group(row) for row in value)
-
-    def _group(self, row: Any) -> Group:
-        checked = parse_object(row, self.name, ("kind", "severe", "weekly_hours", "count"))
-        return Group(
-            kind=OneOf(self.name, options=("physical", "intellectual", "mental")).parse(checked["kind"]),
-            severe=Flag(self.name).parse(checked["severe"]),
-            weekly_hours=Amount(self.name, unit="時間", most=168).parse(checked["weekly_hours"]),
-            count=int(Amount(self.name, unit="人", counted=True).parse(checked["count"])),
-        )
-
-
 def work_out(case: Case) -> Result:
     """Rates and counting of the notice, from 2023-04-01 on; the date picks the rule."""
-    day, workers = case["date"], case["workers"]
+    day = case["date"]
     rates = case.rates["disability_rate"]
     if not rates.covers(day):
         case.step("unknown", f"{_DOCUMENT}#1", starts=rates.starts)
         return case.result("unknown_period", dict.fromkeys(_VALUES), starts=rates.starts)
     rate, threshold = case.rate("disability_rate", day), case.rate("disability_threshold", day)
+    workers = case["workers"]
     obliged = workers >= threshold.value
     required = floor(Fraction(workers) * Fraction(rate.value))
     case.step(
         "threshold_over" if obliged else "threshold_below", threshold.ref, workers=workers, threshold=threshold.value
     )
     case.step("required", rate.ref, workers=workers, rate=rate.value, required=required)
+    if not obliged and case.known("employees") is None:
+        values = {**dict.fromkeys(_VALUES), "rate": f"{rate.value}", "threshold": whole(threshold.value)}
+        return case.result("not_obliged", {**values, "obliged": False, "required": required})
     groups: Sequence[Group] = case["employees"]
-    if sum(_as_worker(case, group) * group.count for group in groups) > workers:
+    if as_workers(case, groups) > workers:
         raise case.bad("employees", "part_above_whole", whole="workers")
-    counted = _counted(case, groups)
+    counted = counted_people(case, groups)
     shortfall, surplus = max(Fraction(0), required - counted), max(Fraction(0), counted - required)
     levy, adjustment = _money(case, workers, shortfall, surplus)
-    _notes(case, workers)
+    _notes(case, workers, obliged)
     values = {
         "rate": f"{rate.value}",
         "threshold": whole(threshold.value),
@@ -92,73 +59,58 @@ def work_out(case: Case) -> Result:
         "adjustment_per_year": adjustment,
     }
     outcome = "not_obliged" if not obliged else "short" if shortfall else "met"
-    return case.result(outcome, values)
+    return case.result(outcome, values, _answer(outcome, levy, adjustment), limit=_limit(case))
 
 
-def _counted(case: Case, groups: Sequence[Group]) -> Fraction:
-    total = Fraction(0)
-    for group in groups:
-        each = _per_head(case, group)
-        total += each * group.count
-        short = group.weekly_hours < case.rates["quota_part_hours"].nearest(case["date"]).value
-        ref = f"{_DOCUMENT}#2.2" if short else f"{_DOCUMENT}#2.1"
-        shown = {"kind": group.kind, "hours": group.weekly_hours, "count": group.count}
-        case.step("group", ref, each=each, sum=each * group.count, **shown)
-    case.step("counted", f"{_DOCUMENT}#2", total=total)
-    return total
+def _answer(outcome: str, levy: int, adjustment: int) -> str:
+    """The key of the first sentence: the levy and the adjustment are named where there are any."""
+    if outcome == "short" and not levy:
+        return "short_no_levy"
+    return "met_adjustment" if outcome == "met" and adjustment else outcome
 
 
-def _as_worker(case: Case, group: Group) -> Fraction:
-    """How much one person counts among the workers: part-timers half, under 20 hours nothing."""
-    full, part = (case.rates[name].nearest(case["date"]).value for name in ("quota_full_hours", "quota_part_hours"))
-    if group.weekly_hours >= full:
-        return Fraction(1)
-    return Fraction(1, 2) if group.weekly_hours >= part else Fraction(0)
-
-
-def _per_head(case: Case, group: Group) -> Fraction:
-    """How much one person counts; `severe` means nothing for mental disabilities."""
-    day, half = case["date"], Fraction(1, 2)
-    mental, severe = group.kind == "mental", group.severe and group.kind != "mental"
-    full, part, short = (
-        case.rates[name].nearest(day).value for name in ("quota_full_hours", "quota_part_hours", "quota_short_hours")
-    )
-    if group.weekly_hours >= full:
-        return Fraction(2 if severe else 1)
-    if group.weekly_hours >= part:
-        return Fraction(1) if severe or mental else half
-    counts = case.rates["quota_short_hours"].covers(day) and group.weekly_hours >= short
-    return half if counts and (severe or mental) else Fraction(0)
+def _limit(case: Case) -> int:
+    """Up to so many workers there is neither levy nor adjustment."""
+    return int(case.rate("levy_workers", case["date"]).value)
 
 
 def _money(case: Case, workers: Number, shortfall: Fraction, surplus: Fraction) -> tuple[int, int]:
     """Yen a year; 0 at the limit of workers or fewer."""
     day = case["date"]
-    limit = case.rate("levy_workers", day)
-    if workers <= limit.value:
-        case.note("no_levy", f"{_DOCUMENT}#3.1", limit=int(limit.value))
+    if workers <= _limit(case):
+        case.note("no_levy", f"{_DOCUMENT}#3.1", limit=_limit(case))
         return 0, 0
-    levy = int(shortfall * Fraction(case.rate("levy", day).value) * _MONTHS)
-    full = Fraction(case.rate("adjustment", day).value)
-    beyond, most = case.rates["adjustment_beyond"], Fraction(case.rates["adjustment_people"].nearest(day).value)
-    many = max(Fraction(0), surplus - most) if beyond.covers(day) else Fraction(0)
-    reduced = Fraction(beyond.nearest(day).value)
-    adjustment = int(((surplus - many) * full + many * reduced) * _MONTHS)
+    each = case.rate("levy", day).value
+    levy = int(shortfall * Fraction(each) * _MONTHS)
     if levy:
-        each = case.rate("levy", day).value
         case.step("levy", f"{_DOCUMENT}#3.1", shortfall=shortfall, each=each, levy=levy)
-    if adjustment:
-        case.step("adjustment", f"{_DOCUMENT}#3.1", surplus=surplus, adjustment=adjustment)
     case.caveat("monthly")
-    return levy, adjustment
+    return levy, _adjustment(case, surplus)
 
 
-def _notes(case: Case, workers: Number) -> None:
+def _adjustment(case: Case, surplus: Fraction) -> int:
+    """Yen a year for people beyond the required number; less for those beyond ten, once that rule is in force."""
     day = case["date"]
-    if workers <= case.rate("levy_workers", day).value and case.rates["reward"].covers(day):
+    each, beyond = case.rate("adjustment", day).value, case.rates["adjustment_beyond"]
+    most = Fraction(case.rates["adjustment_people"].nearest(day).value)
+    many = max(Fraction(0), surplus - most) if beyond.covers(day) else Fraction(0)
+    reduced = beyond.nearest(day).value
+    adjustment = int(((surplus - many) * Fraction(each) + many * Fraction(reduced)) * _MONTHS)
+    if adjustment:
+        shown = {"surplus": surplus, "first": surplus - many, "each": each, "many": many, "reduced": reduced}
+        key = "adjustment_many" if many else "adjustment"
+        case.step(key, f"{_DOCUMENT}#3.1", adjustment=adjustment, **shown)
+    return adjustment
+
+
+def _notes(case: Case, workers: Number, obliged: bool) -> None:
+    day = case["date"]
+    if workers <= _limit(case) and case.rates["reward"].covers(day):
         reward, people, beyond = (case.rate(name, day).value for name in ("reward", "reward_people", "reward_beyond"))
-        case.note("rewards", f"{_DOCUMENT}#3.1", reward=reward, people=people, beyond=beyond)
-    case.note("report", f"{_DOCUMENT}#1")
+        shown = {"limit": _limit(case), "reward": reward, "people": people, "beyond": beyond}
+        case.note("rewards", f"{_DOCUMENT}#3.1", **shown)
+    if obliged:
+        case.note("report", _LAW)
     case.leave_out("exclusion")
 
 

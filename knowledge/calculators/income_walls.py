@@ -20,15 +20,11 @@ def work_out(case: Case) -> Result:
     """Dated by as_of; each wall with its margin, then what it means for this member."""
     income, dependent = case["annual_income"], case["dependent"]
     size, wage = _until_abolished(case, "employer_size"), _until_abolished(case, "short_time_wage")
+    tax, dependency = _wall(case, "income_tax", income), _dependency_wall(case, income)
+    spouse = _wall(case, "spouse_deduction", income)
     failing = _failing(case, size, wage)
     joins = failing is None
-    walls = (
-        _wall(case, "income_tax", income),
-        _insurance_wall(case, income, failing, size),
-        _dependency_wall(case, income),
-        _wall(case, "spouse_deduction", income),
-    )
-    dependency = walls[2]
+    walls = (tax, _insurance_wall(case, income, failing, size), dependency, spouse)
     keeps = _keeps(case, joins, dependency["crossed"]) if dependent else None
     _notes(case, joins)
     values = {
@@ -122,7 +118,8 @@ def _dependency_wall(case: Case, income: Number) -> dict[str, Any]:
     rate = case.nearest_rate("young_dependency_wall" if _is_young(case) else "dependency_wall", case.as_of)
     wall = int(rate.value)
     over = income >= wall
-    case.step(f"dependency_{'over' if over else 'within'}", rate.ref, wall=wall, margin=abs(wall - income))
+    key = "within" if not over else "over_dependant" if case["dependent"] else "over"
+    case.step(f"dependency_{key}", rate.ref, wall=wall, margin=abs(wall - income))
     return {"id": "dependency", "wall": wall, "crossed": over, "margin": wall - income}
 
 

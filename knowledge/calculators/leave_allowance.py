@@ -9,6 +9,7 @@ from knowledge.calculators.fields import Amount
 from knowledge.money import truncated, yen
 
 _REF = "unpaid-wages#2.3"
+_SHORTEST, _LONGEST = 89, 92  # days of three calendar months
 
 
 def work_out(case: Case) -> Result:
@@ -18,8 +19,11 @@ def work_out(case: Case) -> Result:
     average = max(by_calendar, _floor(case, Fraction(wages), days))
     daily = truncated(average, 2)
     case.step("average", "law:労働基準法#12", wages=wages, days=days, average=truncated(by_calendar, 2))
-    if average > by_calendar:
-        case.step("floor", "law:労働基準法#12", worked=case["days_worked"], average=daily)
+    worked = case.known("days_worked")
+    if worked is not None:
+        case.step(
+            "floor" if average > by_calendar else "above_floor", "law:労働基準法#12", worked=worked, average=daily
+        )
     share = case.nearest_rate("leave_allowance", case.as_of).value
     minimum = daily * share
     leave = case["leave_days"]
@@ -27,8 +31,11 @@ def work_out(case: Case) -> Result:
     case.step("minimum", _REF, average=daily, share=share, minimum=minimum)
     case.step("total", _REF, minimum=minimum, leave=leave, total=total)
     case.note("fault", _REF)
+    case.note("which_months", "law:労働基準法#12")
     case.caveat("minimum")
-    case.leave_out("part_day")
+    if not _SHORTEST <= days <= _LONGEST:
+        case.caveat("unusual_days", days=days, shortest=_SHORTEST, longest=_LONGEST)
+    case.leave_out("part_day", "excluded_days")
     values = {"average_daily_wage": f"{daily:f}", "minimum_per_day": f"{minimum:f}", "total": total}
     return case.result("computed", values, days=leave)
 

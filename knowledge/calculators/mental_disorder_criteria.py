@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from knowledge.calculators.case import Calculator, Case, Result
 from knowledge.calculators.fields import Flag, OneOf
 
@@ -12,9 +14,10 @@ _ANSWER = ("yes", "no", "unknown")
 
 def work_out(case: Case) -> Result:
     """Requirements 1 to 3 of section 1(2); every result points to a human."""
-    states = (_covered(case["disorder"]), _strong_load(case), _not_otherwise(case["outside_causes"]))
-    for name, state in zip(("disorder", "load", "causes"), states, strict=True):
-        case.step(f"{name}_{state}", f"{_DOCUMENT}#1.2")
+    states = []
+    for name, state_of in (("disorder", _covered), ("load", _strong_load), ("causes", _not_otherwise)):
+        states.append(state_of(case))
+        case.step(f"{name}_{states[-1]}", f"{_DOCUMENT}#1.2")
     worsened = case["worsened"]
     if worsened:
         case.note("worsened", f"{_DOCUMENT}#2.2")
@@ -27,27 +30,30 @@ def work_out(case: Case) -> Result:
     return case.result(_outcome(states), {"requirements": requirements, "worsening_note": worsened})
 
 
-def _outcome(states: tuple[str, ...]) -> str:
+def _outcome(states: Sequence[str]) -> str:
     if "not_met" in states:
         return "outside_criteria"
     return "open" if "open" in states else "may_qualify"
 
 
-def _covered(disorder: str) -> str:
+def _covered(case: Case) -> str:
+    disorder = case["disorder"]
     if disorder in _COVERED:
         return "met"
     return "not_met" if disorder == "organic_or_substance" else "open"
 
 
 def _strong_load(case: Case) -> str:
-    """A special event is a strong load by itself; otherwise what the member says of the load decides."""
+    """A special event is a strong load by itself; either of the two is enough, then the other is not asked."""
+    if "yes" in (case.known("special_event"), case.known("strong_load_within_6_months")):
+        return "met"
     if case["special_event"] == "yes":
         return "met"
     return {"yes": "met", "no": "not_met", "unknown": "open"}[case["strong_load_within_6_months"]]
 
 
-def _not_otherwise(outside: str) -> str:
-    return {"no": "met", "yes": "not_met", "unknown": "open"}[outside]
+def _not_otherwise(case: Case) -> str:
+    return {"no": "met", "yes": "not_met", "unknown": "open"}[case["outside_causes"]]
 
 
 CALCULATOR = Calculator(

@@ -13,6 +13,7 @@ from knowledge.money import half_up, yen
 _REF = "unpaid-wages#2.2"
 _HOURS = ("overtime_hours", "overtime_night_hours", "holiday_hours", "holiday_night_hours", "scheduled_night_hours")
 _WHOLE = {"overtime_night_hours": "overtime_hours", "holiday_night_hours": "holiday_hours"}
+_ALONG = {"holiday_night_hours": "holiday_hours"}
 
 
 def work_out(case: Case) -> Result:
@@ -20,16 +21,17 @@ def work_out(case: Case) -> Result:
     wage = _hourly_wage(case)
     hours = _hours(case)
     lines, total = [], Fraction(0)
-    for label, count, rate in _lines(case, hours):
+    limit = int(case.nearest_rate("overtime_limit", case.as_of).value)
+    for label, count, rate in _lines(case, hours, limit):
         if count:
             exact = wage * Fraction(count) * Fraction(rate)
             total += exact
             amount = half_up(exact, 2)
             lines.append({"label": label, "hours": count, "rate": f"{rate}", "amount": amount})
-            case.step("line", _REF, label=label, wage=wage, hours=count, rate=rate, amount=amount)
+            case.step(label, _REF, limit=limit, wage=wage, hours=count, rate=rate, amount=amount)
     if len(lines) != 1:
         case.step("total", _REF, total=yen(total))
-    case.note("legal_holiday", _REF)
+    _notes(case, hours, limit)
     case.caveat("minimum")
     case.leave_out("base", "paid")
     return case.result("computed", {"hourly_wage": wage, "lines": lines, "total": yen(total)})
@@ -59,27 +61,32 @@ def _hourly_wage(case: Case) -> int:
 
 
 def _hours(case: Case) -> dict[str, Any]:
+    """Hours by field. Night hours are offered only beside hours that they can be part of."""
     if all(case.known(name) is None for name in _HOURS):
         _ = case["overtime_hours"]  # asked for where no hours are known at all
     for part, whole in _WHOLE.items():
         if case.known(part):
             _ = case[whole]
-    hours = {name: case.offered(name) for name in _HOURS}
-    if any(name not in case.facts for name in _HOURS):
-        case.caveat("others_zero")
+    hours: dict[str, Any] = {}
+    for name in _HOURS:
+        possible = name not in _WHOLE or hours[_WHOLE[name]] or name in case.facts
+        hours[name] = case.offered(name, along_with=_ALONG.get(name)) if possible else 0
+    untold = [name for name in _HOURS if name not in case.facts and hours.get(_WHOLE.get(name, ""), 1)]
+    if untold:
+        case.caveat("zero", hours=tuple(untold))
     for part, whole in _WHOLE.items():
         if hours[part] > hours[whole]:
             raise case.bad(part, "part_above_whole", whole=whole)
     return hours
 
 
-def _lines(case: Case, hours: dict[str, Any]) -> list[tuple[str, Any, Decimal]]:
-    """(label, hours, rate) in the order of the contract."""
-    first, limit, beyond, holiday, night = (
+def _lines(case: Case, hours: dict[str, Any], limit: int) -> list[tuple[str, Any, Decimal]]:
+    """(label, hours, rate): overtime up to the limit and beyond it, holiday, then what night adds to each."""
+    first, beyond, holiday, night = (
         case.nearest_rate(name, case.as_of).value
-        for name in ("overtime", "overtime_limit", "overtime_beyond", "holiday_work", "night_work")
+        for name in ("overtime", "overtime_beyond", "holiday_work", "night_work")
     )
-    below = min(hours["overtime_hours"], int(limit))
+    below = min(hours["overtime_hours"], limit)
     return [
         ("overtime", below, first),
         ("overtime_beyond", hours["overtime_hours"] - below, beyond),
@@ -88,6 +95,16 @@ def _lines(case: Case, hours: dict[str, Any]) -> list[tuple[str, Any, Decimal]]:
         ("holiday_night", hours["holiday_night_hours"], night),
         ("scheduled_night", hours["scheduled_night_hours"], night),
     ]
+
+
+def _notes(case: Case, hours: dict[str, Any], limit: int) -> None:
+    if hours["overtime_hours"] or hours["holiday_hours"]:
+        case.note("included", _REF)
+    if hours["scheduled_night_hours"]:
+        case.note("supplement", _REF)
+    if hours["holiday_hours"]:
+        case.note("holiday_apart", "law:労働基準法#37", limit=limit)
+    case.note("legal_holiday", _REF)
 
 
 CALCULATOR = Calculator(

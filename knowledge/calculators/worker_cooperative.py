@@ -21,12 +21,15 @@ def work_out(case: Case) -> Result:
     fewest = int(case.nearest_rate("cooperative_promoters", case.as_of).value)
     promoters = case["promoters"]
     met = {"promoters": promoters >= fewest}
-    met |= {name: case.part("principles", name) for name in PRINCIPLES}
-    met |= {name: case[name] for name in _RULES}
+    enough = "promoters_met" if met["promoters"] else "promoters_missing"
+    case.step(enough, f"{_DOCUMENT}#3.2", promoters=promoters, fewest=fewest)
+    for name in (*PRINCIPLES, *_RULES):
+        met[name] = case.part("principles", name) if name in PRINCIPLES else case[name]
+        case.step("met" if met[name] else "missing", f"{_DOCUMENT}#2", requirement=name)
     business = case["business"]
     met["business"] = business != "dispatch"
+    case.step("business_met" if met["business"] else "business_missing", f"{_DOCUMENT}#3.1")
     missing = tuple(name for name, there in met.items() if not there)
-    _steps(case, promoters, fewest, missing)
     if business == "licensed":
         case.note("licensed", f"{_DOCUMENT}#3.1")
     case.note("registration", f"{_DOCUMENT}#3.2")
@@ -34,16 +37,6 @@ def work_out(case: Case) -> Result:
     case.leave_out("statutes", "purpose")
     values = {"missing": missing, "licence_needed": business == "licensed"}
     return case.result("not_yet" if missing else "can_found", values, count=len(missing))
-
-
-def _steps(case: Case, promoters: int, fewest: int, missing: tuple[str, ...]) -> None:
-    enough = "promoters" not in missing
-    case.step(
-        "promoters_met" if enough else "promoters_missing", f"{_DOCUMENT}#3.2", promoters=promoters, fewest=fewest
-    )
-    for name in (*PRINCIPLES, *_RULES):
-        case.step("missing" if name in missing else "met", f"{_DOCUMENT}#2", requirement=name)
-    case.step("business_missing" if "business" in missing else "business_met", f"{_DOCUMENT}#3.1")
 
 
 CALCULATOR = Calculator(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.calculators.fields import Amount, Day, Field, Flag, OneOf, Parts
+from knowledge.months import Month
 from knowledge.reading.amounts import find_hours
 from knowledge.reading.answers import as_bool, yes_no
 from knowledge.reading.calendar_words import Prefer
@@ -42,12 +43,12 @@ _BARE_MAN = 1000  # a yearly or monthly sum below 1,000 without 円 is told in u
 class Heard:
     """What an answer gives. `values`: fields with their JSON values; `unsure`: the member does not know.
 
-    `only_month`: a month was said where a day is needed.
+    `month`: the first and last day of a month that was said where a day is needed.
     """
 
     values: dict[str, Given] = field(default_factory=dict)
     unsure: bool = False
-    only_month: bool = False
+    month: tuple[date, date] | None = None
 
 
 def read_answer(
@@ -69,8 +70,9 @@ def read_answer(
         return Heard({**_others(asked, folded, found), asked.name: own})
     if yes_no(folded) == UNKNOWN and len(folded) <= _SHORT:
         return Heard(unsure=True)
-    if isinstance(asked, Day) and find_months(masked(folded, find_dates(folded, as_of)), as_of):
-        return Heard(only_month=True)
+    if isinstance(asked, Day) and (months := find_months(masked(folded, find_dates(folded, as_of)), as_of)):
+        first = months[-1].first
+        return Heard(month=(first, Month.of(first).day(31)))
     return Heard(found if len(folded) > 1 and asked.name not in _BESIDE else {})
 
 

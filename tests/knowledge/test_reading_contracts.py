@@ -402,7 +402,7 @@ DISCLOSURE: list[tuple[str, dict[str, Any]]] = [
             "renewal_cap": False,
         },
     ),
-    ("来月契約更新なんですけど何を明示してもらえますか", {"renewal": True}),
+    ("来月契約更新なんですけど何を明示してもらえますか", {"contract_date": "2026-12-01", "renewal": True}),
     (
         "おれ有期のパートだ 来月15日に更新すんだ 上限はねえ 無期転換の権利は出てっぺ",
         {

@@ -4,9 +4,10 @@ import re
 from datetime import date, timedelta
 
 from knowledge.reading.answers import Stance, as_bool, contract_kind, stance_on
-from knowledge.reading.calendar_words import add_months
+from knowledge.reading.calendar_words import Prefer, add_months
 from knowledge.reading.dates import find_dates
 from knowledge.reading.model import Fields, Given, Said, given
+from knowledge.reading.months import find_months
 from knowledge.reading.ranges import Period, contract_count, contract_length, expanded, find_periods, split
 
 _Contracts = list[tuple[date, date]]
@@ -159,7 +160,7 @@ def _contract_date(said: Said) -> Given | None:
     )
     dates = find_dates(said.text, said.as_of, "past" if past else "future")
     if not dates:
-        return None
+        return _contract_month(said, "past" if past else "future")
     word = r"更新|契約|入社|採用|雇|締結|結|開始|働き始|就職|から|付"
     near = [
         found
@@ -168,6 +169,12 @@ def _contract_date(said: Said) -> Given | None:
     ]
     chosen = (near or dates)[0]
     return Given(chosen.value.isoformat(), chosen.words, chosen.assumed)
+
+
+def _contract_month(said: Said, prefer: Prefer) -> Given | None:
+    """A contract of a month is taken to begin on its first day: the rules change on first days."""
+    months = find_months(said.text, said.as_of, prefer)
+    return Given(months[0].first.isoformat(), months[0].words, True) if len(months) == 1 else None
 
 
 def _part_time(text: str) -> Given | None:

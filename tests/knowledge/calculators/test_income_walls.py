@@ -250,7 +250,7 @@ def test_age_is_offered_and_the_relation_only_to_the_young(known: Knowledge) -> 
     assert asked(known, NAME, young, added=added)[1].offered == ("spouse",)
     assert asked(known, NAME, old, added=added)[1].offered == ()
     order, result = asked(known, NAME, {**young, "spouse": True}, added=frozenset({"age", "spouse"}))
-    assert order == [*BEGIN, "age", "spouse"]
+    assert sorted(order) == sorted([*BEGIN, "age", "spouse"])
     assert result.values["walls"][2]["wall"] == 1_300_000
 
 
