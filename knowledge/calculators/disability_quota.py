@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any
 
 from knowledge.calculators.case import Calculator, Case, Result
 from knowledge.calculators.fields import Amount, Day

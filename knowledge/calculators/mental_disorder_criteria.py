@@ -14,10 +14,7 @@ _ANSWER = ("yes", "no", "unknown")
 
 def work_out(case: Case) -> Result:
     """Requirements 1 to 3 of section 1(2); every result points to a human."""
-    states = []
-    for name, state_of in (("disorder", _covered), ("load", _strong_load), ("causes", _not_otherwise)):
-        states.append(state_of(case))
-        case.step(f"{name}_{states[-1]}", f"{_DOCUMENT}#1.2")
+    states = [_covered(case), _strong_load(case), _not_otherwise(case)]
     worsened = case["worsened"]
     if worsened:
         case.note("worsened", f"{_DOCUMENT}#2.2")
@@ -38,22 +35,25 @@ def _outcome(states: Sequence[str]) -> str:
 
 def _covered(case: Case) -> str:
     disorder = case["disorder"]
-    if disorder in _COVERED:
-        return "met"
-    return "not_met" if disorder == "organic_or_substance" else "open"
+    state = "met" if disorder in _COVERED else "not_met" if disorder == "organic_or_substance" else "open"
+    case.step(f"disorder_{state}", f"{_DOCUMENT}#1.1")
+    return state
 
 
 def _strong_load(case: Case) -> str:
     """A special event is a strong load by itself; either of the two is enough, then the other is not asked."""
-    if "yes" in (case.known("special_event"), case.known("strong_load_within_6_months")):
-        return "met"
-    if case["special_event"] == "yes":
-        return "met"
-    return {"yes": "met", "no": "not_met", "unknown": "open"}[case["strong_load_within_6_months"]]
+    special = case.known("special_event") == "yes"
+    load = "yes" if special else case["strong_load_within_6_months"]
+    special = special or (load != "yes" and case["special_event"] == "yes")
+    state = "met" if special else {"yes": "met", "no": "not_met", "unknown": "open"}[load]
+    case.step("load_special" if special else f"load_{state}", f"{_DOCUMENT}#1.3")
+    return state
 
 
 def _not_otherwise(case: Case) -> str:
-    return {"no": "met", "yes": "not_met", "unknown": "open"}[case["outside_causes"]]
+    state = {"no": "met", "yes": "not_met", "unknown": "open"}[case["outside_causes"]]
+    case.step(f"causes_{state}", f"{_DOCUMENT}#1.2")
+    return state
 
 
 CALCULATOR = Calculator(

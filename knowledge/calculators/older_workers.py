@@ -23,8 +23,9 @@ def work_out(case: Case) -> Result:
     case.step("age", _REF, birth=birth, as_of=case.as_of, age=age)
     case.step(outcome, _REF, turns_65=turns_65, turns_70=turns_70)
     if measures:
-        case.step("measures", _REF, measures=measures)
-    _notes(case, outcome, secured)
+        case.step(f"measures_{outcome}", _REF, measures=measures)
+    _for_all(case, outcome)
+    _about_retirement(case, outcome, age, secured)
     case.caveat("day_before")
     case.leave_out("pension")
     values = {"age": age, "turns_65_on": turns_65, "turns_70_on": turns_70, "duty": duty, "measures": measures}
@@ -52,19 +53,28 @@ def _duty(age: int, secured: int, effort: int) -> tuple[str, str, tuple[str, ...
     return "70_or_over", "none", ()
 
 
-def _notes(case: Case, outcome: str, secured: int) -> None:
-    retirement = case.offered("retirement_age")
+def _for_all(case: Case, outcome: str) -> None:
+    """Since the transition ended, the employer cannot choose whom to keep."""
+    since = case.rates["continued_employment_for_all"].values[0]
     if outcome == "under_65":
-        case.note("all_who_wish", "change:older-workers-transition-ended")
+        key = "all_who_wish" if case.as_of >= since.start else "not_all_yet"
+        case.note(key, since.ref, start=since.start)
+
+
+def _about_retirement(case: Case, outcome: str, age: int, secured: int) -> None:
+    """What the employer's own retirement age means at this age; nothing once no duty is left."""
+    retirement = case.offered("retirement_age") if outcome != "70_or_over" else None
     if retirement is None:
         return
     lowest = case.nearest_rate("lowest_retirement_age", case.as_of)
     if retirement < lowest.value:
         case.note("retirement_too_low", lowest.ref, retirement=retirement, lowest=int(lowest.value))
-    elif retirement < secured:
-        case.note("retirement_below", _REF, retirement=retirement)
+    elif retirement > age and retirement >= secured:
+        case.note("retirement_ahead", _REF, retirement=retirement)
+    elif outcome == "under_65":
+        case.note("retirement_below", _REF, retirement=retirement, secured=secured)
     else:
-        case.note("retirement_above", _REF, retirement=retirement)
+        case.note("retirement_passed", _REF, retirement=retirement)
 
 
 CALCULATOR = Calculator(
