@@ -83,7 +83,8 @@ def _parser() -> JapaneseParser:
     ask.add_argument("--batch", metavar="ファイル", help="JSON Linesの質問に1行ずつ答える")
     ask.set_defaults(run=asking.run)
 
-    calc = commands.add_parser("calc", help="自分の場合を計算する(JSONで入れてJSONで出す)", parents=[day])
+    calc = commands.add_parser("calc", help="自分の場合を計算する(JSONで入れてJSONで出す)")
+    calc.add_argument("--as-of", metavar="日付", help="この日の時点で計算する(既定は今日)")
     calc.add_argument("name", nargs="?", metavar="計算", help="計算の名前(--list で一覧)")
     calc.add_argument("--input", metavar="JSON", help="計算に使う事実")
     calc.add_argument("--batch", metavar="ファイル", help="JSON Linesの1行ずつを計算する")

@@ -30,7 +30,10 @@ _COMMANDS = ("back", "stop", "restart", "why", "summary", "calendar", "wish", "u
 _SUPPOSED = re.compile(
     r"だったら|だとしたら|だとすると|としたら|とすると|もし|の場合は[?？]?$|なら(?:ば|どう|[?？]|$)|たら[?？]?$"
 )
-_CORRECTED = re.compile(r"じゃな[くい]|ではな[くい]|でなく|やっぱり|やはり|訂正|まちがえ|間違え|正しくは|直し|変更")
+_CORRECTED = re.compile(
+    r"(?:じゃな|ではな|でな)くて?[、 ]*\S|やっぱり(?!や)|やはり|訂正|ま[ちつ]がえ|間違え|正しくは|に(?:直|変え|変わり)"
+    r"|変更"
+)
 _PATIENCE = 3
 _MOST_OFFERS = 3
 
@@ -97,14 +100,17 @@ class Calculations:
     def again(self, dialogue: Dialogue, as_of: date, key: str = "resume") -> Talked:
         """The open question, or the result, once more, after the sentence `dialogue.<key>`."""
         first = paragraphs(self._words[f"dialogue.{key}"])
-        return self._shown(dialogue, self.position(dialogue, as_of), as_of, first)
+        position = replace(self.position(dialogue, as_of), found=())
+        return self._shown(dialogue, position, as_of, first)
 
     def hear(self, dialogue: Dialogue, text: str, as_of: date) -> Talked | None:
         """The reply to an answer, a correction or a supposition; None where the text is none of them."""
         position = self.position(dialogue, as_of)
-        if position.asked is None or self.supposes(text):
+        if position.asked is None:
             return self._changed(dialogue, position, text, as_of)
         heard = self._replay.heard(dialogue, position.asked, text, as_of)
+        if heard.stale or heard.unclear:
+            return self.again(dialogue, as_of, "stale" if heard.stale else f"unclear_{heard.unclear}")
         if heard.month:
             told = self._any_day(dialogue, position.asked, heard.month, as_of)
             return self._moved(dialogue.said(Turn(text, as_of, position.asked)), as_of, told)
@@ -112,9 +118,9 @@ class Calculations:
             return self._needed(dialogue, position, as_of)
         said = dialogue.said(Turn(text, as_of, position.asked))
         after = self.position(said, as_of)
-        if after.raw == position.raw and not after.complaint and not heard.unsure:
-            return None
-        return self._moved(said, as_of)
+        if after.raw != position.raw or after.complaint or heard.unsure:
+            return self._moved(said, as_of)
+        return self._changed(dialogue, position, text, as_of) if self.supposes(text) else None
 
     def missed(self, dialogue: Dialogue, as_of: date) -> Talked:
         """The reply to something that was not understood: an example, then choices, then a person."""

@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handlers.understood import label
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.case import Calculator, Line, Result, Unasked
 from knowledge.calculators.fields import Amount, BadInput, Day, Field, Flag
@@ -107,6 +106,8 @@ class _Facts:
         if isinstance(value, dict) and isinstance(self.raw.get(name), dict):
             value = {**self.raw[name], **value}
         wanted = self.calculator.fields[name]
+        if isinstance(wanted, Day) and wanted.with_year and given.assumed:
+            return
         try:
             parsed = value if isinstance(value, dict) else wanted.parse(value)
         except BadInput as error:
@@ -185,6 +186,8 @@ class Replay:
             heard = self._read(facts, turn.asked, turn.said, turn.on)
             name = turn.asked.partition(".")[0]
             fresh = {key: item for key, item in heard.values.items() if key == name or key not in facts.raw}
+            if heard.blanket and isinstance(known := facts.raw.get(name), dict):
+                fresh[name] = Given({key: value for key, value in heard.values[name].value.items() if key not in known})
             self._take_all(facts, fresh)
             if heard.unsure:
                 _leave_open(facts, name)
@@ -202,8 +205,7 @@ class Replay:
             text = with_said_month(calculator.name, text, facts.said, on)
         said = phrases(self._words, calculator.name)
         names = option_labels(said, asked, calculator.fields[name])
-        lead = label(self._words, calculator.name, name)
-        return read_answer(calculator.name, calculator.fields[name], part, text, on, names, lead)
+        return read_answer(calculator.name, calculator.fields[name], part, text, on, names)
 
     def _solved(self, facts: _Facts, as_of: date) -> Position:
         """The position for the facts so far; a fact that contradicts the others is dropped and asked again."""

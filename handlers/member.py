@@ -140,6 +140,10 @@ class MemberDesk:
             reply = self._counter.answer(text, as_of).reply
             resume = Choice(f"{DIALOGUE}resume", self._words("dialogue.label_resume"))
             return Talked(replace(reply, choices=(*reply.choices, resume)), dialogue)
+        if any(word in text for word in self._words("dialogue.loss_words").split("、")):
+            person = Choice(PERSON, self._words("counter.person_label"))
+            resume = Choice(f"{DIALOGUE}resume", self._words("dialogue.label_resume"))
+            return Talked(Reply(paragraphs(self._words("dialogue.loss")), (person, resume), private=True), dialogue)
         finished = self._calculations.position(dialogue, as_of).result is not None
         supposed = self._calculations.supposes(text)
         if finished and not supposed:

@@ -86,8 +86,10 @@ class QuestionPages:
         error = position.complaint
         if error is None:
             return ""
-        said, named = bad_input(error, self._words), label(self._words, calculator.name, error.field)
-        return said.replace(f"「{error.field}」", f"「{named}」")
+        said = bad_input(error, self._words)
+        for field in (*calculator.fields, error.field):
+            said = said.replace(f"「{field}」", f"「{label(self._words, calculator.name, field)}」")
+        return said
 
     def _answers(self, calculator: Calculator, asked: str, skippable: bool) -> Iterator[Choice]:
         """The answers that can be pressed."""
@@ -100,7 +102,7 @@ class QuestionPages:
             options = option_labels(phrases(self._words, calculator.name), asked, inner)
         if skippable:
             options.setdefault(UNKNOWN, "")
-        return (Choice(f"{PRESSED}{key}", self._option(key, text)) for key, text in options.items())
+        return (Choice(f"{PRESSED}{asked}={key}", self._option(key, text)) for key, text in options.items())
 
     def _option(self, key: str, text: str) -> str:
         """A label of the calculator's own words, or the common one for yes, no and unknown."""

@@ -21,24 +21,33 @@ _ROW = ("calculator", "input", "as_of")
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prints results as JSON. Exit status 2 for a bad single input; a batch puts each error on its own line."""
-    knowledge = load()
-    today = datetime.now(settings.timezone).date()
-    if options.list:
-        print(dumps(listed(knowledge)))
-        return 0
-    if options.diagram is not None:
-        return _diagram(knowledge, options.diagram, options.as_of or today)
-    if options.batch is not None:
-        return _batch(knowledge, Path(options.batch), options.as_of or today)
-    if options.name is None or options.input is None:
-        print("計算の名前と --input を書いてください。名前の一覧は --list で出ます。", file=sys.stderr)
+    chosen = [name for name in ("name", "batch", "list", "diagram") if getattr(options, name)]
+    if len(chosen) != 1:
+        print("計算の名前(と --input)、--batch、--list、--diagram のどれか1つを書いてください。", file=sys.stderr)
         return 2
+    knowledge = load()
     try:
-        given = parse_json(options.input, "input")
-        print(dumps(calculated(knowledge, options.name, given, options.as_of or today)))
+        given = options.as_of
+        as_of = datetime.now(settings.timezone).date() if given is None else parse_day(given, "as_of")
+        return _chosen(knowledge, options, as_of)
     except BadInput as error:
         print(dumps(error_object(error, knowledge)), file=sys.stderr)
         return 2
+
+
+def _chosen(knowledge: Knowledge, options: argparse.Namespace, as_of: date) -> int:
+    """What the one chosen mode prints; the exit status. Raises BadInput for a bad single input."""
+    if options.diagram:
+        return _diagram(knowledge, options.diagram, as_of)
+    if options.batch:
+        return _batch(knowledge, Path(options.batch), as_of)
+    if options.list:
+        print(dumps(listed(knowledge)))
+    elif options.input is None:
+        print("--input に計算に使う事実を書いてください。項目は --list で出ます。", file=sys.stderr)
+        return 2
+    else:
+        print(dumps(calculated(knowledge, options.name, parse_json(options.input, "input"), as_of)))
     return 0
 
 
@@ -47,6 +56,8 @@ def calculated(knowledge: Knowledge, name: Any, given: Any, as_of: date) -> dict
     if not isinstance(name, str) or name not in CALCULATORS:
         raise BadInput("calculator", "option", options="、".join(CALCULATORS))
     calculator = CALCULATORS[name]
+    if not isinstance(given, dict):
+        raise BadInput("input", "object")
     result = calculator.compute(given, as_of, knowledge.rates)
     return printed(calculator, result, as_of, knowledge.words)
 
@@ -79,13 +90,14 @@ def _diagram(knowledge: Knowledge, name: str, today: date) -> int:
 
 def _batch(knowledge: Knowledge, path: Path, today: date) -> int:
     try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                if line.strip():
-                    print(dumps(_row(knowledge, line, today)))
-    except (OSError, UnicodeDecodeError):
+        lines = path.open(encoding="utf-8-sig", errors="surrogateescape")
+    except OSError:
         print(f"{path}: 読めません。UTF-8のJSON Linesのファイルを指定してください。", file=sys.stderr)
         return 2
+    with lines:
+        for line in lines:
+            if line.strip():
+                print(dumps(_row(knowledge, line, today)))
     return 0
 
 

@@ -87,10 +87,11 @@ class Case:
 
     def offered_part(self, name: str, part: str, keys: Sequence[str]) -> None:
         """A group of parts that is offered as `name.part` while none of its keys is known."""
-        if any(key in self.facts.get(name, {}) for key in keys):
-            return
-        if f"{name}.{part}" in self.asked_for:
+        known = [key for key in keys if key in self.facts.get(name, {})]
+        if f"{name}.{part}" in self.asked_for and len(known) < len(keys):
             raise Unasked(f"{name}.{part}")
+        if known:
+            return
         self._offered.append(f"{name}.{part}")
 
     def known(self, name: str) -> Any:

@@ -52,11 +52,11 @@ def _about_cap(case: Case, renewed: bool, found: _Found) -> None:
     """Whether the cap is new or shorter is asked only where there is one, and an earlier contract."""
     found.item("renewal_cap", f"{_DOCUMENT}#3.1")
     capped = case["renewal_cap"]
-    if not capped:
-        case.note("no_cap", f"{_DOCUMENT}#3.1")
     changed = "cap_new_or_shortened"
     if capped is False and case.known(changed):
         raise case.bad(changed, "no_cap_to_change", whole="renewal_cap")
+    if not capped and not case.known(changed):
+        case.note("no_cap", f"{_DOCUMENT}#3.1")
     if case[changed] if renewed and capped else case.known(changed):
         found.duty("explain_cap_reason", f"{_DOCUMENT}#3.2")
 

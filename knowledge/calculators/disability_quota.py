@@ -35,7 +35,8 @@ def work_out(case: Case) -> Result:
     case.step(
         "threshold_over" if obliged else "threshold_below", threshold.ref, workers=workers, threshold=threshold.value
     )
-    case.step("required", rate.ref, workers=workers, rate=rate.value, required=required)
+    exact = Fraction(workers) * Fraction(rate.value)
+    case.step("required", rate.ref, workers=workers, rate=rate.value, exact=exact, required=required)
     if not obliged and case.known("employees") is None:
         values = {**dict.fromkeys(_VALUES), "rate": f"{rate.value}", "threshold": whole(threshold.value)}
         return case.result("not_obliged", {**values, "obliged": False, "required": required})
@@ -46,6 +47,7 @@ def work_out(case: Case) -> Result:
     shortfall, surplus = max(Fraction(0), required - counted), max(Fraction(0), counted - required)
     levy, adjustment = _money(case, workers, shortfall, surplus)
     _notes(case, workers, obliged)
+    case.caveat("monthly")
     values = {
         "rate": f"{rate.value}",
         "threshold": whole(threshold.value),
@@ -83,7 +85,6 @@ def _money(case: Case, workers: Number, shortfall: Fraction, surplus: Fraction) 
     levy = int(shortfall * Fraction(each) * _MONTHS)
     if levy:
         case.step("levy", f"{_DOCUMENT}#3.1", shortfall=shortfall, each=each, levy=levy)
-    case.caveat("monthly")
     return levy, _adjustment(case, surplus)
 
 
@@ -104,10 +105,12 @@ def _adjustment(case: Case, surplus: Fraction) -> int:
 
 def _notes(case: Case, workers: Number, obliged: bool) -> None:
     day = case["date"]
-    if workers <= _limit(case) and case.rates["reward"].covers(day):
-        reward, people, beyond = (case.rate(name, day).value for name in ("reward", "reward_people", "reward_beyond"))
-        shown = {"limit": _limit(case), "reward": reward, "people": people, "beyond": beyond}
-        case.note("rewards", f"{_DOCUMENT}#3.1", **shown)
+    if workers <= _limit(case):
+        reward, people, beyond = (case.rates[name] for name in ("reward", "reward_people", "reward_beyond"))
+        shown = {"limit": _limit(case), "reward": reward.on(day).value}
+        if people.covers(day):
+            shown |= {"people": people.on(day).value, "beyond": beyond.on(day).value}
+        case.note("rewards" if people.covers(day) else "rewards_plain", f"{_DOCUMENT}#3.1", **shown)
     if obliged:
         case.note("report", _LAW)
     case.leave_out("exclusion")

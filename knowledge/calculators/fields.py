@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from knowledge.money import Number, whole
 
 MOST = 10**12
+_MOST_DIGITS = 20  # digits before or after the point: no amount of money or time has more
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -48,8 +49,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Day(Field):
-    """A date written YYYY-MM-DD in 1900-2100; its value is a date."""
+    """A date written YYYY-MM-DD in 1900-2100; its value is a date. `with_year`: in chat its year must be said."""
 
+    with_year: bool = False
     kind: ClassVar[str] = "date"
 
     def parse(self, value: Any) -> date:
@@ -139,7 +141,8 @@ class Parts(Field):
         if self.missing is None and (lacking := [name for name in self.names if name not in value]):
             raise self.bad("inner_missing", name=lacking[0])
         inner = replace(self.inner, name=self.name)
-        return {name: inner.parse(value[name]) if name in value else self.missing for name in self.names}
+        given = {name: answer for name, answer in value.items() if answer is not None or self.missing is None}
+        return {name: inner.parse(given[name]) if name in given else self.missing for name in self.names}
 
     def described(self) -> dict[str, Any]:
         """With the kind of its parts."""
@@ -166,6 +169,10 @@ def parse_number(value: Any, field: str) -> Number:
     if isinstance(value, Decimal) and not value.is_finite():
         raise BadInput(field, "number")
     number: Number = value
+    if isinstance(number, Decimal) and number.adjusted() > _MOST_DIGITS:
+        raise BadInput(field, "largest")
+    if isinstance(number, Decimal) and int(number.as_tuple().exponent) < -_MOST_DIGITS:
+        raise BadInput(field, "too_fine", places=_MOST_DIGITS)
     if not -MOST <= number <= MOST:
         raise BadInput(field, "largest")
     return whole(number)

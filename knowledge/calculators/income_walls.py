@@ -55,8 +55,15 @@ def _answer(case: Case, joins: bool, keeps: bool | None, walls: tuple[dict[str, 
     if keeps is None:
         return "crossed" if any(wall["crossed"] for wall in walls) else "none"
     if not keeps:
-        return "loses"
+        return "loses_but_older" if _older_may_stay(case) else "loses"
     return "keeps_by_certificate" if walls[2]["crossed"] else "keeps"
+
+
+def _older_may_stay(case: Case) -> bool:
+    """From 60 on the limit of the health insurers is higher; the walls of the notice do not know it."""
+    age, wall = case.known("age"), case.nearest_rate("older_dependency_wall", case.as_of)
+    older = case.nearest_rate("older_dependant_from", case.as_of).value
+    return age is not None and age >= older and case["annual_income"] < wall.value
 
 
 def _wall(case: Case, name: str, income: Number) -> dict[str, Any]:
@@ -143,6 +150,9 @@ def _keeps(case: Case, joins: bool, crossed: bool) -> bool:
         case.note("leaves_by_joining", f"{_DOCUMENT}#3.1")
         return False
     excused = crossed and certificate.covers(case.as_of) and bool(case["temporary_rise"])
+    general = case["weekly_hours"] >= _general_hours(case)
+    if general:
+        return excused or not crossed  # the general rule takes the member in: neither sentence below would be true
     if excused:
         case.step("excused", certificate.on(case.as_of).ref)
     elif crossed:

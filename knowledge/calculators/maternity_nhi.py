@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 from math import floor
 
-from knowledge.calculators.births import crosses_fiscal_year, maternity_period
+from knowledge.calculators.births import (
+    crosses_fiscal_year,
+    filing_day,
+    maternity_period,
+    note_scheme_start,
+    tell_filing,
+)
 from knowledge.calculators.case import Calculator, Case, Result
 from knowledge.calculators.fields import Amount, Day, Flag
-from knowledge.months import Month, months_before
+from knowledge.months import Month
 
 _DOCUMENT = "maternity-premium-exemption"
-_FILING_MONTHS = 6
 
 
 def work_out(case: Case) -> Result:
@@ -24,7 +28,6 @@ def work_out(case: Case) -> Result:
     period = maternity_period(case, birth, multiple)
     covered = birth >= first_birth
     exempt = tuple(month for month in period if month >= first_month) if covered else ()
-    filing_from = months_before(birth, _FILING_MONTHS)
     if exempt:
         case.rate("nhi_exemption", exempt[-1].day(1), "birth_date")
     case.step("period_multiple" if multiple else "period_single", f"{_DOCUMENT}#2.2", birth=birth, period=period)
@@ -33,20 +36,18 @@ def work_out(case: Case) -> Result:
     elif len(exempt) < len(period):
         case.step("from_first_month", f"{_DOCUMENT}#2.2", first=first_month, exempt=exempt)
     if covered:
-        opened = "filing_open" if case.as_of >= filing_from else "filing"
-        case.step(opened, f"{_DOCUMENT}#2.3", filing_from=filing_from)
+        tell_filing(case, birth, "nhi_exemption", f"{_DOCUMENT}#2.3")
+        _notes(case, exempt)
+    note_scheme_start(case, birth, "nhi_exemption", f"{_DOCUMENT}#2.3")
     values = {
         "period": period,
         "exempt_months": exempt,
         "exempt_count": len(exempt),
-        "filing_from": filing_from,
+        "filing_from": filing_day(birth),
         "estimated_reduction": _reduction(case, len(exempt)),
     }
-    _notes(case, exempt, filing_from)
     if crosses_fiscal_year(exempt):
         case.caveat("two_years")
-    if covered:
-        case.file_on("from", filing_from)
     case.leave_out("other_members", "already_paid")
     return case.result("exempt" if covered else "too_early", values, first_birth=first_birth)
 
@@ -61,21 +62,19 @@ def _reduction(case: Case, months: int) -> int | None:
     if not given:
         return None
     reduction = floor(Fraction(sum(given)) * months / 12)
-    case.step("reduction", f"{_DOCUMENT}#1", levies=sum(given), months=months, reduction=reduction)
-    case.caveat("estimate")
+    if months:
+        case.step("reduction", f"{_DOCUMENT}#1", levies=sum(given), months=months, reduction=reduction)
+        case.caveat("estimate")
     return reduction
 
 
-def _notes(case: Case, exempt: Sequence[Month], filing_from: date) -> None:
+def _notes(case: Case, exempt: Sequence[Month]) -> None:
     case.note("no_income_limit", f"{_DOCUMENT}#2.2")
     case.note("who", f"{_DOCUMENT}#2.1")
     case.note("other_reductions", f"{_DOCUMENT}#1")
     levy = case.rates["nhi_childcare_levy"].values[0]
     if exempt and exempt[-1] >= Month.of(levy.start):
         case.note("childcare_levy", levy.ref, start=levy.start)
-    starts = case.rates["nhi_exemption"].starts
-    if filing_from < starts:
-        case.note("filing_before_scheme", f"{_DOCUMENT}#2.3", starts=starts)
 
 
 CALCULATOR = Calculator(

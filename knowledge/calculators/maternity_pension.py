@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge.calculators.births import INSURED_KINDS, maternity_period, pension_maternity_months
+from knowledge.calculators.births import (
+    INSURED_KINDS,
+    filing_day,
+    maternity_period,
+    note_scheme_start,
+    pension_maternity_months,
+    tell_filing,
+)
 from knowledge.calculators.case import Calculator, Case, Result
 from knowledge.calculators.fields import Day, Flag, OneOf
-from knowledge.months import Month, months_before
+from knowledge.months import Month
 
 _DOCUMENT = "maternity-premium-exemption"
-_FILING_MONTHS = 6
 
 
 def work_out(case: Case) -> Result:
@@ -26,8 +32,9 @@ def work_out(case: Case) -> Result:
         key = "from_first_month" if exempt else "too_early"
         case.step(key, f"{_DOCUMENT}#3", first=Month.of(starts), exempt=exempt)
     if exempt:
-        case.rate("pension_maternity_exemption", max(birth, starts), "birth_date")
-        _filing(case, months_before(birth, _FILING_MONTHS))
+        case.rate("pension_maternity_exemption", exempt[-1].day(1), "birth_date")
+        _filing(case, birth)
+    note_scheme_start(case, birth, "pension_maternity_exemption", f"{_DOCUMENT}#3.2")
     return _result(case, "exempt" if exempt else "too_early", period, exempt, birth)
 
 
@@ -43,9 +50,8 @@ def _not_covered(case: Case, kind: str) -> Result:
     return _result(case, "not_covered", maternity_period(case, birth, multiple) if known else None, (), birth)
 
 
-def _filing(case: Case, filing_from: date) -> None:
-    case.step("filing_open" if case.as_of >= filing_from else "filing", f"{_DOCUMENT}#3.2", filing_from=filing_from)
-    case.file_on("from", filing_from)
+def _filing(case: Case, birth: date) -> None:
+    tell_filing(case, birth, "pension_maternity_exemption", f"{_DOCUMENT}#3.2")
     case.note("due_or_birth", "law:国民年金法#88の2")
     case.note("counts_as_paid", f"{_DOCUMENT}#3.3")
     case.note("other_exemptions", f"{_DOCUMENT}#3.3")
@@ -61,7 +67,7 @@ def _result(
         "period": period,
         "exempt_months": exempt,
         "exempt_count": len(exempt),
-        "filing_from": months_before(birth, _FILING_MONTHS) if birth else None,
+        "filing_from": filing_day(birth) if birth else None,
     }
     return case.result(outcome, values, first=first)
 

@@ -79,7 +79,10 @@ def _about_retirement(case: Case, outcome: str, age: int, secured: int) -> None:
 
 CALCULATOR = Calculator(
     name="older-workers",
-    inputs=(Day("birth_date"), Amount("retirement_age", optional=True, unit="歳", counted=True, most=150)),
+    inputs=(
+        Day("birth_date", with_year=True),
+        Amount("retirement_age", optional=True, unit="歳", counted=True, most=150),
+    ),
     work_out=work_out,
     sources=(_REF,),
     outcomes=("under_65", "from_65_to_69", "70_or_over"),

@@ -30,7 +30,10 @@ def printed(calculator: Calculator, result: Result, as_of: date, words: Mapping[
         "steps": _lines(said, result.steps),
         "notes": _lines(said, result.notes),
         "citations": list(cited(calculator, result)),
-        "caveats": [say(said, line) for line in (*result.caveats, *result.left_out)],
+        "caveats": [
+            *(say(said, line) for line in result.caveats),
+            *(said.say("not_considered", line=say(said, line)) for line in result.left_out),
+        ],
     }
 
 

@@ -87,8 +87,10 @@ _ONE = re.compile(
 
 def is_multiple(text: str) -> tuple[bool, bool] | None:
     """(twins or more, assumed) for a folded text, None where it does not say; 2人目 counts as single."""
+    if re.search(r"上の子|上に|下の子|年子|兄弟|きょうだい", text):
+        return None
     if _MANY.search(text):
-        return True, False
+        return (False, True) if re.search(r"1人に(?:な|減)", text) else (True, False)
     babies = _BABIES.search(text)
     if babies and int(babies[1] or babies[2]) > 1:
         return True, True
@@ -121,7 +123,12 @@ def insured_kind(text: str) -> str | None:
 
 
 def _denied(text: str, said: re.Match[str]) -> bool:
-    return bool(re.match(rf"(?:被保険者)?{_NOT}", text[said.end() : said.end() + 12]))
+    """Denied, past or still to come: 扶養に入っていません, 以前は会社員でした, 扶養に入る予定です."""
+    after = text[said.end() : said.end() + 14]
+    if re.search(r"(?:以前|前|昔|もと|元)(?:は|まで)[^。、]{0,8}$", text[: said.start()]):
+        return True
+    past = r"(?:には?)?(?:入|はい)って(?:い)?(?:ない|ません)|(?:には?)?(?:入|はい)る予定|でした|だった"
+    return bool(re.match(rf"(?:被保険者)?(?:{_NOT}|{past})", after))
 
 
 def _of_another(text: str, at: int) -> bool:
@@ -135,6 +142,8 @@ def parent(text: str) -> str | None:
         rf"(?:養子|養親){_NOT}|実(?:の)?(?:母|父)", text
     ):
         return "adoptive"
+    if re.search(r"祖父|祖母|継母|継父|義理の|義母|義父|おじ|おば", text):
+        return None
     own = re.sub(
         (
             r"(?:夫|妻|子|娘|息子|旦那|主人|嫁)の(?:父|母)親?|父母|母子(?:手帳|健康)?|(?:夫|妻|旦那|主人"
@@ -164,7 +173,7 @@ _FIXED = re.compile(
 )
 _OPEN = re.compile(
     r"無期(?!転換|に(?:し|な|で|転)|化)|正社員|正規(?!雇用(?:では|じゃ))|期間の?定め(?:は|が|の)?(?:な"
-    r"|無)|定めのない|終身|常勤職員"
+    r"|無|ありま|ござい)|契約期間(?:は|が)?(?:な|ありま)|定めのない|終身|常勤職員"
 )
 
 

@@ -35,7 +35,7 @@ COMPLETE = [
 ]
 CASES = 60
 MOST = 15
-LEAST = 1000  # a monthly wage below it is taken to be told in units of 10,000 yen
+LEAST = 10_000  # a smaller sum of a month or a year is not taken without asking
 
 
 def answer_to(calculator: Calculator, asked: str, inputs: dict[str, Any]) -> str:
@@ -55,7 +55,7 @@ def answer_to(calculator: Calculator, asked: str, inputs: dict[str, Any]) -> str
         Flag: lambda: "はい" if value else "いいえ",
         Day: lambda: written_date(date.fromisoformat(value)),
         Amount: lambda: f"{value:f}{field.unit}" if not isinstance(value, int) else f"{value}{field.unit}",
-        OneOf: lambda: f"answer:{value}",
+        OneOf: lambda: f"answer:{asked}={value}",
     }
     return said[type(field)]()
 
@@ -105,7 +105,11 @@ def easy(calculator: Calculator, inputs: dict[str, Any]) -> bool:
     """Leaves out what nobody types: long lists, thousandths of an hour, a cap that was changed but is not there."""
     if inputs.get("cap_new_or_shortened") and not (inputs.get("renewal") and inputs.get("renewal_cap")):
         return False
-    if 0 < (inputs.get("monthly_wage") or 0) < LEAST:
+    if any(
+        0 < (inputs.get(sum_) or LEAST) < LEAST for sum_ in ("monthly_wage", "annual_income", "wages_last_3_months")
+    ):
+        return False
+    if not 300 <= (inputs.get("hourly_wage") or 300) <= 9_999:
         return False
     rows = [len(value) for value in inputs.values() if isinstance(value, list)]
     numbers = [value for value in inputs.values() if isinstance(value, Number) and not isinstance(value, bool)]

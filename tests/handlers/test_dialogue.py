@@ -122,6 +122,7 @@ CHAT = [
         "distress comes first",
         [(BEGIN, [FIRST]), ("もう死にたい", ["つらい", "計算に戻る"]), ("計算に戻る", [FIRST]), ("R9.6.15", [SECOND])],
     ),
+    ("a loss", [(BEGIN, [FIRST]), ("流産しました", ["つらいことを話してくださって", "市町村", "計算に戻る"])]),
     (
         "a month said before",
         [

@@ -107,6 +107,8 @@ def _groups(text: str, workers: Found | None) -> list[dict[str, Any]]:
         counts = [_Mention(kind.start, kind.end, Decimal(each[1])) for kind in kinds]
     if not counts and len(kinds) == 1:
         counts = [_Mention(kinds[0].start, kinds[0].end, Decimal(1))]
+    if re.search(r"のうち|[、,]うち(?!の)|うち重度|もう1?人", text) or len(hours) not in (1, len(counts)):
+        return []  # who has which kind and hours cannot be told
     return [_group(text, index, counts, kinds, hours) for index in range(len(counts))]
 
 

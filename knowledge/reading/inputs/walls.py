@@ -92,12 +92,14 @@ def _weekly_hours(text: str) -> Given | None:
 def _student(text: str) -> Given | None:
     if re.search(
         (
-            r"学生以外|非学生|社会人(?:で|だ|です)|学校(?:は|には)?(?:出|卒業|通って(?:い)?な"
+            r"夜間|通信|定時制|学生(?:でした|だった)|学生以外|非学生|社会人(?:で|だ|です)|学校(?:は|には)?(?:出|卒業|通って(?:い)?な"
             r"|行って(?:い)?な)|卒業し(?:た|まし|て)"
         ),
         text,
     ):
         return given(False)
+    if re.search(r"学?生の(?:息子|娘|子|弟|妹|兄|姉)", text):
+        return None
     return given(
         as_bool(
             stance_on(

@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.case import Result, Unasked
 from knowledge.calculators.printing import phrases, printed
+from knowledge.calculators.walking import DEEPEST
 from knowledge.loading import Knowledge
 
 NOW = "2026-11-22"
@@ -27,16 +28,28 @@ def answer(known: Knowledge, name: str, result: Result) -> str:
 
 
 def asked(
-    known: Knowledge, name: str, answers: Mapping[str, Any], as_of: str = NOW, added: frozenset[str] = frozenset()
+    known: Knowledge,
+    name: str,
+    answers: Mapping[str, Any],
+    as_of: str = NOW,
+    added: frozenset[str] = frozenset(),
+    facts: Mapping[str, Any] | None = None,
 ) -> tuple[list[str], Result]:
-    """The fields asked for in order, and the result; `added` are offered fields that the member adds."""
-    calculator, facts, order = CALCULATORS[name], dict[str, Any](), list[str]()
-    while True:
+    """The fields asked for in order, and the result.
+
+    `added` are offered fields that the member adds, `facts` what was said before (checked values). The answer to a
+    part, such as `principles.work`, is an object of parts.
+    """
+    calculator, told, order = CALCULATORS[name], dict(facts or {}), list[str]()
+    while len(order) <= DEEPEST:
         try:
-            return order, calculator.solve(facts, date.fromisoformat(as_of), known.rates, added)
+            return order, calculator.solve(told, date.fromisoformat(as_of), known.rates, added)
         except Unasked as missing:
             order.append(missing.field)
-            facts[missing.field] = calculator.fields[missing.field].parse(answers[missing.field])
+            field, _, part = missing.field.partition(".")
+            said = answers[missing.field]
+            told[field] = {**told.get(field, {}), **said} if part else calculator.fields[field].parse(said)
+    raise AssertionError(f"more than {DEEPEST} questions: {order}")
 
 
 def refs(printed_object: Mapping[str, Any]) -> set[str]:

@@ -184,7 +184,7 @@ def test_the_caveats_and_notes_that_the_rules_demand_are_there(known: Knowledge)
 
     assert "3月から4月" in said("maternity-nhi", {"birth_date": "2027-03-15", "multiple": False})
     assert "3月から4月" not in said("maternity-nhi", {"birth_date": "2027-06-15", "multiple": False})
-    assert "2024年1月1日に始まりました" in said("maternity-nhi", {"birth_date": "2024-03-15", "multiple": False})
+    assert "この制度は2024年1月1日からです" in said("maternity-nhi", {"birth_date": "2024-03-15", "multiple": False})
     assert "最低の割合" in said("overtime-premium", {"hourly_wage": 1200, "overtime_hours": 1})
     quota = {"workers": 150, "date": "2026-07-01", "employees": []}
     assert "月ごとの人数" in said("disability-quota", quota)
