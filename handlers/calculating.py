@@ -207,7 +207,8 @@ class Calculations:
             text, said = exchanged, dialogue.said(Turn(exchanged, as_of))
             after = self.position(said, as_of)
         if position.result is None or after.result is None or not supposed:
-            return self._moved(said, as_of)
+            undo = supposed and position.result is not None
+            return self._moved(said, as_of, paragraphs(self._words["dialogue.supposed_on"]) if undo else ())
         calculator = CALCULATORS[dialogue.calculator]
         changed = {name: value for name, value in after.raw.items() if value != position.raw.get(name)}
         values = read_values(self._words, calculator.name, changed)

@@ -147,7 +147,7 @@ class MemberDesk:
         finished = self._calculations.position(dialogue, as_of).result is not None
         supposed = self._calculations.supposes(text)
         if finished and not supposed:
-            return None
+            return self._continued(text, dialogue, as_of)
         answer = self._counter.answer(text, as_of) if _QUESTION.search(text) and not supposed else None
         if answer and (beside := self._interlude(answer, dialogue, as_of)):
             return beside
@@ -159,6 +159,13 @@ class MemberDesk:
         return (self._interlude(answer, dialogue, as_of) if sure else None) or self._calculations.missed(
             dialogue, as_of
         )
+
+    def _continued(self, text: str, dialogue: Dialogue, as_of: date) -> Talked | None:
+        """A fact said after the result, without any word of correction: 「時給は1300円でした」."""
+        begun = self._counter.answer(text, as_of).calculation
+        position = begun.position if begun else None
+        again = position is not None and position.calculator == dialogue.calculator and position.result is None
+        return self._calculations.hear(dialogue, text, as_of) if again else None
 
     def _interlude(self, answer: Answer, dialogue: Dialogue, as_of: date) -> Talked | None:
         """A question in the middle: an answer beside the calculation, or another calculation instead of it."""

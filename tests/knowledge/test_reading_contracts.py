@@ -594,3 +594,16 @@ def test_spans_and_renewals_become_a_list_of_contracts(said: str, expected: dict
 @pytest.mark.parametrize(("said", "expected"), DISCLOSURE)
 def test_a_sentence_gives_the_kind_of_contract_and_its_flags(said: str, expected: dict[str, Any]) -> None:
     assert read_inputs("conditions-disclosure", said, AS_OF).inputs == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("2021年4月1日から1年契約で今も続いています", 6),
+        ("2020年4月1日から1年契約、現在も同じ会社です", 7),
+        ("2020年4月1日から1年契約、更新なし", 1),
+        ("2020年4月1日から1年契約で、更新していません", 1),
+    ],
+)
+def test_contracts_that_go_on_are_counted_out_and_those_that_do_not_are_not(said: str, count: int) -> None:
+    assert len(read_inputs("fixed-term-conversion", said, AS_OF).inputs["contracts"]) == count

@@ -15,6 +15,11 @@ _OWN_LENGTH = re.compile(
     r"\s?(?:から|に|より|開始)?[^、。\d]{0,10}?(?<!\d)(\d{1,3})\s?(年|か月)(?!目|も|以|後|前|で?通算)"
 )
 
+_NO_RENEWAL = re.compile(
+    r"更新(?:は|も)?(?:な[しいく]|無し|されず|せず|して(?:い)?(?:ない|ません)|されて(?:い)?(?:ない|ません))"
+)
+_GOES_ON = re.compile(r"更新|くり返|繰り返|ずっと|続[けいき]|今も|いまも|現在も|毎年|ごと|連続|同様")
+
 
 def fixed_term_conversion(said: Said) -> Fields:
     """The contracts that the words give: spans as they stand, renewals counted out."""
@@ -88,7 +93,7 @@ def _from_beginnings(said: Said, lone: list[Period]) -> _Contracts:
     if len(lone) > 1 and all(length for _, length in own):
         return [length for _, length in own if length]
     first = lone[0].first
-    if months and (count or re.search(r"更新|くり返|繰り返|ずっと|続け|毎年|ごと|連続", said.text)):
+    if months and (count or _GOES_ON.search(_NO_RENEWAL.sub("", said.text))):
         return (
             expanded(first, months, said.as_of, count)
             if first <= said.as_of or count
