@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +27,7 @@ class BadInput(Exception):
 
 
 @dataclass(frozen=True)
-class Field:
+class Field(ABC):
     """One input. An optional one that is not given has the value `default` where a calculator reads it."""
 
     name: str
@@ -34,9 +35,9 @@ class Field:
     default: Any = None
     kind: ClassVar[str] = ""
 
+    @abstractmethod
     def parse(self, value: Any) -> Any:
         """The checked value. Raises BadInput."""
-        raise NotImplementedError
 
     def described(self) -> dict[str, Any]:
         """How the field is listed for programs."""
@@ -127,7 +128,7 @@ class Parts(Field):
     """An object of several answers of one kind, such as three flags; parts left out are `missing`, if that is set."""
 
     names: tuple[str, ...] = ()
-    inner: Field = Field("")
+    inner: Field = Flag("")
     missing: Any = None
     kind: ClassVar[str] = "object"
 
