@@ -58,12 +58,16 @@ def dumps(value: Any) -> str:
 
 
 def _written(value: Any, ascii_only: bool) -> str:
-    """As json.dumps writes it, which knows no Decimal."""
+    """As json.dumps writes it, which knows no Decimal: what holds one is written part by part."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    try:
+        return json.dumps(value, ensure_ascii=ascii_only)
+    except TypeError:
+        pass
     if isinstance(value, dict):
         rows = (
             f"{json.dumps(str(key), ensure_ascii=ascii_only)}: {_written(v, ascii_only)}" for key, v in value.items()
         )
         return "{" + ", ".join(rows) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_written(item, ascii_only) for item in value) + "]"
-    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=ascii_only)
+    return "[" + ", ".join(_written(item, ascii_only) for item in value) + "]"
