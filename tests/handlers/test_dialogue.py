@@ -278,3 +278,20 @@ def test_only_what_was_said_is_kept(parts: Parts) -> None:
     talk = Talk(parts.counter)
     talk.say(WHOLE)
     assert talk.memory.dialogue == Dialogue("maternity-nhi", (Turn(WHOLE, AS_OF),))
+
+
+def test_the_check_of_an_illness_leaves_nothing_behind_and_names_people_first(parts: Parts) -> None:
+    talk = Talk(parts.counter)
+    read = talk.say("私の心の病気が労災の要件にあてはまるか見てほしい")
+    assert (
+        read.index("一人で抱えなくて大丈夫です") < read.index("よりそいホットライン") < read.index("診断された病気は")
+    )
+    for answer in ("適応障害です", "はい", "いいえ"):
+        talk.say(answer)
+        assert talk.memory.dialogue is not None
+    read = talk.say("いいえ")
+    assert read.index("よりそいホットライン") < read.index("可能性があります")
+    assert "判定でもありません" in read
+    assert "適応障害" not in read
+    assert talk.memory.dialogue is None
+    assert not {"まとめをコピー用に出す", "戻る"} & set(talk.labels)
