@@ -607,3 +607,7 @@ def test_a_sentence_gives_the_kind_of_contract_and_its_flags(said: str, expected
 )
 def test_contracts_that_go_on_are_counted_out_and_those_that_do_not_are_not(said: str, count: int) -> None:
     assert len(read_inputs("fixed-term-conversion", said, AS_OF).inputs["contracts"]) == count
+
+
+def test_renewals_are_not_counted_from_a_year_that_was_not_said() -> None:
+    assert read_inputs("fixed-term-conversion", "4月1日から1年契約を5回更新しています", AS_OF).inputs == {}

@@ -93,7 +93,10 @@ def _from_beginnings(said: Said, lone: list[Period]) -> _Contracts:
     if len(lone) > 1 and all(length for _, length in own):
         return [length for _, length in own if length]
     first = lone[0].first
-    if months and (count or _GOES_ON.search(_NO_RENEWAL.sub("", said.text))):
+    goes_on = bool(count or _GOES_ON.search(_NO_RENEWAL.sub("", said.text)))
+    if goes_on and lone[0].assumed:
+        return []  # renewals counted from a year that was not said would be years off
+    if months and goes_on:
         return (
             expanded(first, months, said.as_of, count)
             if first <= said.as_of or count
