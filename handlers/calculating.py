@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.calendar_file import calendar_file
-from handlers.dialogue import ADD, CARRY, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried
+from handlers.dialogue import ADD, CARRY, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried, typed
 from handlers.distress import help_lines
 from handlers.messages import Block, Choice, Reply, block
 from handlers.ports import Wish
@@ -65,7 +65,7 @@ class Calculations:
     def begin(self, name: str, text: str, as_of: date, source: Dialogue | None = None) -> Talked:
         """A new calculation from a sentence (may be empty); facts of another calculation can be taken over."""
         taken = carried(self._replay.position(source, as_of), name) if source else None
-        dialogue = Dialogue(name, tuple(Turn(said, as_of) for said in (taken, text) if said))
+        dialogue = Dialogue(name, tuple(Turn(said, as_of) for said in (taken, typed(text)) if said))
         title = paragraphs(say(self._words, "dialogue.begin", title=self._knowledge.calculators[name].title))
         first = (*self._humans(), *title) if CALCULATORS[name].forgets else title
         asked = self.position(dialogue, as_of).asked
@@ -105,7 +105,7 @@ class Calculations:
 
     def hear(self, dialogue: Dialogue, text: str, as_of: date) -> Talked | None:
         """The reply to an answer, a correction or a supposition; None where the text is none of them."""
-        position = self.position(dialogue, as_of)
+        position, text = self.position(dialogue, as_of), typed(text)
         if position.asked is None:
             return self._changed(dialogue, position, text, as_of)
         heard = self._replay.heard(dialogue, position.asked, text, as_of)

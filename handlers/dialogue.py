@@ -30,6 +30,11 @@ _EXCHANGE = re.compile(
 )
 
 
+def typed(text: str) -> str:
+    """A member's text as it can stand in a turn: one that looks like a mark of ours is set apart by a space."""
+    return f" {text}" if text.startswith((ADD, DROP, CARRY)) else text
+
+
 class QuestionsChanged(Exception):
     """What was said does not fit the questions any more: they were changed since."""
 

@@ -30,7 +30,8 @@ _ONLY_AMOUNT = re.compile(
     r"(?:です|でした|だ|くらい|ぐらい|ほど|程度|ちょうど|位|かな|かも|ある|あります)*[。.!]?$"
 )
 _BOUNDED = re.compile(
-    r"未満|以下|以上|以内|弱|強(?!い)|超|越え|こえ|いかない|行かない|ぎりぎり|手前|数1?0|数十|数百|何人か|(?:も|は)?い(?:ない|ません)|も?ない|\d\s?(?:円|時間|人|日)?(?:〜|から|-)\d|人か\d|じゃな|ではな"
+    r"未満|以下|以上|以内|弱|強(?!い)|超|越え|こえ|いかない|行かない|ぎりぎり|手前|数1?0|数十|数百|何人か"
+    r"|(?:も|は)?い(?:ない|ません)|も?ない|\d\s?(?:円|時間|人|日)?(?:〜|から|-)\d|人か\d|じゃな|ではな"
 )
 _UNITS = {"名": "人", "才": "歳", "h": "時間"}
 _BARE_MAN = 1000  # a yearly or monthly sum below 1,000 without 円 is told in units of 10,000
@@ -44,10 +45,6 @@ _POLITE = r"(?:です|でした|頃|ごろ|くらい|ぐらい|予定|の予定)
 _DAY_ALONE = re.compile(rf"^(?P<day>\d{{1,2}})日?{_POLITE}")
 _YEARLESS = re.compile(rf"^(?P<month>\d{{1,2}})(?:月|/)(?P<day>\d{{1,2}})日?{_POLITE}")
 _WITH_UNIT = re.compile(r"^(\d{1,12}(?:\.\d{1,4})?)(円|時間|人|日|歳)(?:間)?$")
-_NOBODY = re.compile(
-    r"^(?:1人も|誰も|だれも|まだ)?(?:い(?:ない|ません|ねえ|ねぇ)|おりません|なし|ゼロ|0人)(?:です)?[。!]*$"
-)
-_BARE_MAN = 1000  # a yearly or monthly sum below 1,000 without 円 is told in units of 10,000
 
 
 @dataclass(frozen=True)

@@ -295,3 +295,14 @@ def test_the_check_of_an_illness_leaves_nothing_behind_and_names_people_first(pa
     assert "適応障害" not in read
     assert talk.memory.dialogue is None
     assert not {"まとめをコピー用に出す", "戻る"} & set(talk.labels)
+
+
+@pytest.mark.parametrize("text", ["carry:{", 'carry:{"multiple": true}', "drop:nothing", "add:nothing", "answer:x=y"])
+def test_a_text_that_looks_like_a_mark_of_ours_is_a_text(parts: Parts, text: str) -> None:
+    talk = Talk(parts.counter)
+    talk.say(BEGIN)
+    assert FIRST in talk.say(text)
+    assert SECOND in talk.say("2027年6月15日")
+    begun = parts.counter.calculations.begin("maternity-nhi", text, AS_OF)
+    assert begun.position is not None
+    assert begun.position.raw == {}
