@@ -16,6 +16,11 @@ from knowledge.evaluation import BadQuestions
 from knowledge.loading import BrokenData
 
 _BAD_USAGE = 2
+_SERVE = (
+    "ウェブの窓口を開き、環境変数に書いてあればSlackとTelegramにもつなぎます。設定は .env.example にあります。"
+    "うまくつながらないときは「madoguchi doctor」で調べてください。Ctrl+C で、"
+    "答えている途中の分を終えてから止まります。"
+)
 
 
 class JapaneseParser(argparse.ArgumentParser):
@@ -72,7 +77,7 @@ def _parser() -> JapaneseParser:
     day = JapaneseParser(add_help=False)
     day.add_argument("--as-of", type=_day, metavar="日付", help="この日の時点で答える(既定は今日)")
 
-    serve = commands.add_parser("serve", help="ウェブの窓口を開く")
+    serve = commands.add_parser("serve", help="窓口を開く", description=_SERVE)
     serve.add_argument("--open", action="store_true", help="ブラウザーも開く")
     serve.set_defaults(run=talking.serve)
     commands.add_parser("chat", help="端末で話す", parents=[day]).set_defaults(run=talking.chat)

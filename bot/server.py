@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024
+LARGEST_EVENT = 1024 * 1024  # what a platform sends: a form of Slack carries its whole view
+_EVENTS = ("/slack/", "/telegram/")
 _HEADERS = (
     (b"content-security-policy", b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
      b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
@@ -19,21 +22,23 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 )  # fmt: skip
+Health = Callable[[], Awaitable[dict[str, Any]]]
 _TOO_LARGE = "送られた文が大きすぎます。質問は2000文字までにしてください。"
 
 
-def application(routes: Sequence[BaseRoute]) -> Starlette:
+def application(routes: Sequence[BaseRoute], health: Health, lifespan: Lifespan[Starlette]) -> Starlette:
     """The application with its health check, size limit and security headers around the given routes."""
-    health = Route("/health", _health, methods=["GET"])
+
+    async def checked(request: Request) -> Response:
+        found = await health()
+        return JSONResponse(found, status_code=200 if found["status"] == "ok" else 503)
+
     return Starlette(
-        routes=[health, *routes],
+        routes=[Route("/health", checked, methods=["GET"]), *routes],
         middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit)],
         exception_handlers={404: _not_found},
+        lifespan=lifespan,
     )
-
-
-async def _health(request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
@@ -58,7 +63,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Answers 413 to a body over LARGEST_BODY, whether or not its length was announced."""
+    """Answers 413 to a body over LARGEST_BODY (LARGEST_EVENT from a platform), announced or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -75,7 +80,7 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             ended = not message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
+            if len(body) > (LARGEST_EVENT if scope["path"].startswith(_EVENTS) else LARGEST_BODY):
                 await PlainTextResponse(_TOO_LARGE, status_code=413)(scope, receive, send)
                 return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]

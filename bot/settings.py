@@ -1,21 +1,36 @@
-"""Settings from the environment: read once, frozen; all faults are reported together, in Japanese."""
+"""Settings from the environment: read once, frozen; all faults are reported together, in Japanese, without secrets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from handlers.messages import ConversationId, MemberId
+
 _DATABASES = ("sqlite",)
 _HIGHEST_PORT = 65535
 _TOKYO = ZoneInfo("Asia/Tokyo")
+_WEBHOOK = "/telegram/webhook"
+_ACCESS = ("invited", "open")
+_ORGANIZER = re.compile(r"slack:[UW][A-Z0-9]+|telegram:\d+")
+_CHAT = re.compile(r"slack:[CGDUW][A-Z0-9]+|telegram:-?\d+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class BadSettings(Exception):
     """The environment cannot be used; the message lists every fault, one a line."""
+
+
+def _hidden() -> str:
+    """A secret: never shown where settings are printed."""
+    value: str = field(default="", repr=False)
+    return value
 
 
 @dataclass(frozen=True)
@@ -26,7 +41,19 @@ class Settings:
     web_port: int = 8765
     timezone: ZoneInfo = _TOKYO
     union_contact: str = ""
+    madoguchi_data_dir: str = "var"
     database_url: str = "sqlite:///var/madoguchi.sqlite3"
+    slack_bot_token: str = _hidden()
+    slack_app_token: str = _hidden()
+    slack_signing_secret: str = _hidden()
+    slack_api_base_url: str = "https://slack.com/api/"
+    telegram_bot_token: str = _hidden()
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = _hidden()
+    telegram_access: str = "invited"
+    telegram_api_base_url: str = "https://api.telegram.org/bot"
+    organizers: frozenset[MemberId] = frozenset()
+    organizer_chat: ConversationId | None = None
 
 
 NAMES = tuple(field.name.upper() for field in fields(Settings))
@@ -36,18 +63,30 @@ def read(environment: Mapping[str, str]) -> Settings:
     """Settings from variables; an empty one counts as absent. Raises BadSettings."""
     given = {name: value for name in NAMES if (value := environment.get(name, "").strip())}
     faults: list[str] = []
-    port = _port(given.get("WEB_PORT"), faults)
-    zone = _zone(given.get("TIMEZONE"), faults)
-    address = _address(given.get("DATABASE_URL"), faults)
+    folder = given.get("MADOGUCHI_DATA_DIR", Settings.madoguchi_data_dir)
+    settings = Settings(
+        web_host=given.get("WEB_HOST", Settings.web_host),
+        web_port=_port(given.get("WEB_PORT"), faults),
+        timezone=_zone(given.get("TIMEZONE"), faults),
+        union_contact=given.get("UNION_CONTACT", Settings.union_contact),
+        madoguchi_data_dir=folder,
+        database_url=_address(given.get("DATABASE_URL", f"sqlite:///{folder}/madoguchi.sqlite3"), faults),
+        slack_bot_token=given.get("SLACK_BOT_TOKEN", ""),
+        slack_app_token=given.get("SLACK_APP_TOKEN", ""),
+        slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
+        slack_api_base_url=_slack_url(given.get("SLACK_API_BASE_URL"), faults),
+        telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
+        telegram_webhook_url=_webhook(given.get("TELEGRAM_WEBHOOK_URL", ""), faults),
+        telegram_webhook_secret=given.get("TELEGRAM_WEBHOOK_SECRET", ""),
+        telegram_access=_access(given.get("TELEGRAM_ACCESS"), faults),
+        telegram_api_base_url=_telegram_url(given.get("TELEGRAM_API_BASE_URL"), faults),
+        organizers=_organizers(given.get("ORGANIZERS", ""), faults),
+        organizer_chat=_chat(given.get("ORGANIZER_CHAT"), faults),
+    )
+    faults += [*_slack_faults(settings), *_telegram_faults(settings), *_chat_faults(settings)]
     if faults:
         raise BadSettings("\n".join(faults))
-    return Settings(
-        web_host=given.get("WEB_HOST", Settings.web_host),
-        web_port=port,
-        timezone=zone,
-        database_url=address,
-        union_contact=given.get("UNION_CONTACT", Settings.union_contact),
-    )
+    return settings
 
 
 def _port(value: str | None, faults: list[str]) -> int:
@@ -69,9 +108,7 @@ def _zone(value: str | None, faults: list[str]) -> ZoneInfo:
     return Settings.timezone
 
 
-def _address(value: str | None, faults: list[str]) -> str:
-    if value is None:
-        return Settings.database_url
+def _address(value: str, faults: list[str]) -> str:
     try:
         backend = make_url(value).get_backend_name()
     except ArgumentError:
@@ -79,3 +116,92 @@ def _address(value: str | None, faults: list[str]) -> str:
     if backend not in _DATABASES:
         faults.append("DATABASE_URL: 「sqlite:///var/madoguchi.sqlite3」のように書いてください。")
     return value
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _slack_url(value: str | None, faults: list[str]) -> str:
+    if value is None:
+        return Settings.slack_api_base_url
+    if not _is_url(value):
+        faults.append("SLACK_API_BASE_URL: 「https://slack.com/api/」のように、https:// から書いてください。")
+    return value if value.endswith("/") else f"{value}/"
+
+
+def _telegram_url(value: str | None, faults: list[str]) -> str:
+    if value is None:
+        return Settings.telegram_api_base_url
+    if not _is_url(value):
+        faults.append(
+            "TELEGRAM_API_BASE_URL: 「https://api.telegram.org/bot」のように、トークンの前までを書いてください。"
+        )
+    return value
+
+
+def _webhook(value: str, faults: list[str]) -> str:
+    """The public address; the path under which the program listens is added where it is missing."""
+    if value and not _is_url(value):
+        faults.append("TELEGRAM_WEBHOOK_URL: 「https://bot.example.org/telegram/webhook」のように書いてください。")
+    return value if not value or value.endswith(_WEBHOOK) else value.rstrip("/") + _WEBHOOK
+
+
+def _access(value: str | None, faults: list[str]) -> str:
+    if value is None or value in _ACCESS:
+        return value or Settings.telegram_access
+    faults.append("TELEGRAM_ACCESS: invited(招待された人だけ)か open(だれでも)を書いてください。")
+    return Settings.telegram_access
+
+
+def _organizers(value: str, faults: list[str]) -> frozenset[MemberId]:
+    found = [item.strip() for item in value.split(",") if item.strip()]
+    if not all(_ORGANIZER.fullmatch(item) for item in found):
+        faults.append("ORGANIZERS: 「slack:U0123,telegram:111」のように、「,」で区切って書いてください。")
+    return frozenset(MemberId(item) for item in found)
+
+
+def _chat(value: str | None, faults: list[str]) -> ConversationId | None:
+    if value is None or _CHAT.fullmatch(value):
+        return ConversationId(value) if value else None
+    faults.append("ORGANIZER_CHAT: 「slack:C0123」か「telegram:-100123」のように書いてください。")
+    return None
+
+
+def _slack_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.slack_bot_token and not settings.slack_bot_token.startswith("xoxb-"):
+        faults.append("SLACK_BOT_TOKEN: 「xoxb-」で始まるトークンを書いてください。")
+    if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):
+        faults.append("SLACK_APP_TOKEN: 「xapp-」で始まるトークンを書いてください。")
+    way_in = settings.slack_app_token or settings.slack_signing_secret
+    if settings.slack_bot_token and not way_in:
+        faults.append("SLACK_BOT_TOKEN: SLACK_APP_TOKEN(Socket Mode)か SLACK_SIGNING_SECRET(HTTP)も書いてください。")
+    if way_in and not settings.slack_bot_token:
+        faults.append("SLACK_BOT_TOKEN: Slackにつなぐときは、「xoxb-」で始まるトークンも書いてください。")
+    return faults
+
+
+def _telegram_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.telegram_bot_token and not re.fullmatch(r"\d+:\S+", settings.telegram_bot_token):
+        faults.append("TELEGRAM_BOT_TOKEN: BotFatherから届いた「数字:文字」の形のまま書いてください。")
+    if settings.telegram_webhook_url and not _SECRET.fullmatch(settings.telegram_webhook_secret):
+        faults.append(
+            "TELEGRAM_WEBHOOK_SECRET: TELEGRAM_WEBHOOK_URL を使うときは、英数字と - _ だけの合言葉を書いてください。"
+        )
+    if settings.telegram_webhook_url and not settings.telegram_bot_token:
+        faults.append("TELEGRAM_BOT_TOKEN: TELEGRAM_WEBHOOK_URL を使うときは、これも書いてください。")
+    return faults
+
+
+def _chat_faults(settings: Settings) -> list[str]:
+    chat = settings.organizer_chat or ""
+    connected = {"slack": settings.slack_bot_token, "telegram": settings.telegram_bot_token}
+    if chat and not connected.get(chat.partition(":")[0]):
+        return ["ORGANIZER_CHAT: その場所につながる設定(SLACK_… か TELEGRAM_…)も書いてください。"]
+    return []

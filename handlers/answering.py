@@ -69,7 +69,14 @@ class Counter:
         own = (Choice(f"{CALC}{entry.calculator}", self.knowledge.words["counter.own_case"]),)
         related = wording.entry_choices(self.knowledge, entry.related[:_SHOWN])
         choices = (*(own if entry.calculator else ()), *related, self._person())
-        return Reply(blocks, choices, wording.citations(self.knowledge, entry), private=entry.sensitive)
+        citations = wording.citations(self.knowledge, entry)
+        return Reply(blocks, choices, citations, private=entry.sensitive, subject=f"entry:{key}")
+
+    def nearest(self, question: str, most: int) -> list[str]:
+        """Entries that may answer the question, the best first; none where it cannot be read."""
+        if self._refusal(question) or self.listening.hears(question):
+            return []
+        return [key for key, _ in self._matcher.match(question).entries[:most]]
 
     def person(self) -> Reply:
         """How to ask a human being."""

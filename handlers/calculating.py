@@ -9,7 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.calendar_file import calendar_file
-from handlers.dialogue import ADD, CARRY, DROP, Dialogue, Position, QuestionsChanged, Replay, Turn, carried, typed
+from handlers.dialogue import (
+    ADD,
+    CARRY,
+    DROP,
+    Dialogue,
+    Position,
+    QuestionsChanged,
+    Replay,
+    Turn,
+    carried,
+    typed,
+    usable_facts,
+)
 from handlers.distress import help_lines
 from handlers.messages import Block, Choice, Reply, block
 from handlers.ports import Wish
@@ -25,7 +37,7 @@ from knowledge.months import Month
 from knowledge.phrasing import written_date, written_month
 from knowledge.reading.short import PRESSED
 
-CALC, ENTRY = "calc:", "entry:"
+CALC, ENTRY, FACTS = "calc:", "entry:", "facts:"
 _COMMANDS = ("back", "stop", "restart", "why", "summary", "calendar", "wish", "unwish")
 _SUPPOSED = re.compile(
     r"だったら|だとしたら|だとすると|としたら|とすると|もし|の場合は[?？]?$|なら(?:ば|どう|[?？]|$)|たら[?？]?$"
@@ -73,6 +85,15 @@ class Calculations:
         if asked and month:
             first = (*first, *self._any_day(dialogue, asked, month, as_of))
         return self._moved(dialogue, as_of, first)
+
+    def filled(self, form: str, as_of: date) -> Talked | None:
+        """A calculation from a form, `NAME:JSON` with the facts by field; None where it cannot be used."""
+        name, _, told = form.partition(":")
+        facts = usable_facts(name, told)
+        if facts is None:
+            return None
+        turn = Turn(CARRY + json.dumps(facts, ensure_ascii=False), as_of)
+        return self._moved(Dialogue(name, (turn,)), as_of)
 
     def renewed(self, dialogue: Dialogue, as_of: date) -> Talked | None:
         """An apology and the first question where the questions have changed since; None where they have not."""
@@ -266,7 +287,8 @@ class Calculations:
             blocks = (*self._humans(), *blocks, *paragraphs(self._words["dialogue.forgotten"]))
         fixes = () if calculator.forgets else self._questions.fixes(calculator, position.assumed)
         choices = (*fixes, *self._after(dialogue, result, as_of))
-        reply = Reply(blocks, choices, self.results.citations(calculator, result), private=True)
+        subject = "" if calculator.forgets else f"{CALC}{calculator.name}"
+        reply = Reply(blocks, choices, self.results.citations(calculator, result), private=True, subject=subject)
         return Talked(reply, None if calculator.forgets else dialogue, position)
 
     def _humans(self) -> tuple[Block, ...]:

@@ -269,6 +269,29 @@ def carried(source: Position, calculator: str) -> str | None:
     return CARRY + json.dumps(shared, ensure_ascii=False) if shared else None
 
 
+def usable_facts(calculator: str, told: str) -> dict[str, Any] | None:
+    """The facts of a JSON object that the calculator's fields accept, as they can be kept; None where there is none."""
+    try:
+        facts = json.loads(told, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return None
+    if calculator not in CALCULATORS or not isinstance(facts, dict):
+        return None
+    fields = CALCULATORS[calculator].fields
+    return {key: carriable(value) for key, value in facts.items() if key in fields and _acceptable(fields[key], value)}
+
+
+def _acceptable(wanted: Field, value: Any) -> bool:
+    """Whether a field takes the value; amounts must be numbers, for they are kept as text."""
+    if isinstance(wanted, Amount) and isinstance(value, str):
+        return False
+    try:
+        wanted.parse(value)
+    except BadInput:
+        return False
+    return True
+
+
 def carriable(value: Any) -> Any:
     """A fact as it can be kept in JSON: amounts as text."""
     return f"{value:f}" if isinstance(value, Decimal) else jsonable(value)

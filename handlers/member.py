@@ -8,12 +8,14 @@ from datetime import date
 
 from handlers import menu
 from handlers.answering import HELP, LIMIT, MENU, NONE, OWN, PERSON, Answer, Counter
-from handlers.calculating import CALC, ENTRY, Talked
+from handlers.calculating import CALC, ENTRY, FACTS, Talked
 from handlers.dialogue import Dialogue
+from handlers.judging import Judging, judges
 from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
-from handlers.ports import Conversations, Memory, Wishes
+from handlers.ports import Conversations, Memory, Votes, Wishes
 from handlers.questions import DIALOGUE
 from handlers.wording import paragraphs, say
+from knowledge.calculators import CALCULATORS
 from knowledge.japanese import fold
 from knowledge.reading.short import PRESSED
 
@@ -27,13 +29,14 @@ _QUESTION = re.compile(
 class MemberDesk:
     """Replies to members. One clarification at most in a row: after it comes an answer or a person."""
 
-    def __init__(self, counter: Counter, conversations: Conversations, wishes: Wishes) -> None:
-        self._counter, self._conversations, self._wishes = counter, conversations, wishes
+    def __init__(self, counter: Counter, conversations: Conversations, wishes: Wishes, votes: Votes) -> None:
+        self._counter, self._conversations, self._wishes, self._votes = counter, conversations, wishes, votes
         self._calculations = counter.calculations
         words = counter.knowledge.words
+        self._judging = Judging(words, votes)
         self._commands = {
             MENU: {words["counter.menu_label"], "トピック", "一覧", "topics", "/topics", "menu"},
-            HELP: {words["counter.help_label"], "ヘルプ", "つかいかた", "help", "/help", "/start"},
+            HELP: {words["counter.help_label"], "ヘルプ", "つかいかた", "help", "/help"},
             PERSON: {words["counter.person_label"], "人にきく", "人と話したい", "担当者", "/person"},
             NONE: {words["counter.none_label"], "どれも違う", "どれもちがう"},
             OWN: {words["counter.own_label"], "計算", "計算する", "/calc", "calc"},
@@ -46,30 +49,76 @@ class MemberDesk:
         memory = self._conversations.load(conversation) if conversation else Memory()
         if memory.dialogue is None or as_of is None or conversation is None:
             return Reply(paragraphs(words["counter.welcome"]), tuple(choices))
+        return self.take_over(conversation, memory, as_of)
+
+    def take_over(self, conversation: ConversationId, memory: Memory, as_of: date) -> Reply:
+        """A calculation goes on in a conversation: its open question or its result once more."""
+        if memory.dialogue is None:
+            return self.welcome()
         talked = self._calculations.renewed(memory.dialogue, as_of)
         talked = talked or self._calculations.again(memory.dialogue, as_of)
-        self._conversations.save(conversation, replace(memory, offered=talked.reply.choices, dialogue=talked.dialogue))
-        return talked.reply
+        reply = self._judging.offered(talked.reply)
+        self._conversations.save(conversation, replace(memory, offered=reply.choices, dialogue=talked.dialogue))
+        return reply
+
+    def is_question(self, text: str) -> bool:
+        """Whether the words ask something."""
+        return bool(_QUESTION.search(text))
 
     def reply(self, message: IncomingMessage, as_of: date) -> Reply:
         """The reply to a message; remembers what it offers."""
+        return self._replied(message, self._conversations.load(message.conversation), as_of)
+
+    def reply_again(self, message: IncomingMessage, as_of: date) -> Reply | None:
+        """The reply to a message whose words were changed; None where only the old words can be answered.
+
+        The last message of a conversation is heard as if it had come in these words. An older one is answered beside
+        the conversation, and only where it is a question that needs no other words.
+        """
         memory = self._conversations.load(message.conversation)
+        if memory.message == message.id:
+            return self._replied(message, memory.before or Memory(), as_of)
+        answer = self._counter.answer(message.text, as_of)
+        return self._judging.offered(answer.reply) if answer.decision.kind == "answer" else None
+
+    def choice(self, message: IncomingMessage, as_of: date) -> str | None:
+        """The choice that the message makes: a pressed one, or one that typed words mean the same as."""
+        if message.choice is not None:
+            return message.choice
+        return self._typed_choice(message.text, self._conversations.load(message.conversation), as_of)
+
+    def _replied(self, message: IncomingMessage, memory: Memory, as_of: date) -> Reply:
+        choice = message.choice or self._typed_choice(message.text, memory, as_of)
+        if choice and judges(choice) and self._known(choice.partition(":")[2]):
+            return self._judging.judge(message.sender, choice)
         talked, clarified = self._talked(message, memory, as_of)
         if talked.wish:
             self._wishes.add(message.sender, talked.wish)
         if talked.unwished and memory.dialogue:
             self._wishes.remove(message.sender, memory.dialogue.calculator)
-        self._conversations.save(message.conversation, Memory(talked.reply.choices, clarified, talked.dialogue))
-        return talked.reply
+        reply = self._judging.offered(talked.reply)
+        now = Memory(reply.choices, clarified, talked.dialogue, message=message.id)
+        if not _forgets(memory, talked):
+            in_dialogue = memory.dialogue is not None and talked.dialogue is not None
+            asked = memory.asked if choice or in_dialogue else message.text[:LIMIT]
+            now = replace(now, asked=asked, before=replace(memory, before=None))
+        self._conversations.save(message.conversation, now)
+        return reply
+
+    def _known(self, subject: str) -> bool:
+        """Whether a judgement is about something that there is."""
+        kind, _, key = subject.partition(":")
+        return key in {"entry": self._counter.knowledge.entries, "calc": CALCULATORS}.get(kind, {})
 
     def forget(self, conversation: ConversationId, member: MemberId) -> None:
         """Removes everything kept of the conversation and of the member."""
         self._conversations.forget(conversation)
         self._wishes.forget(member)
+        self._votes.forget(member)
 
     def remembers(self, conversation: ConversationId) -> bool:
         """Whether anything is kept of the conversation."""
-        return self._conversations.load(conversation) != Memory()
+        return not self._conversations.load(conversation).empty
 
     def _talked(self, message: IncomingMessage, memory: Memory, as_of: date) -> tuple[Talked, bool]:
         """The reply with the dialogue to keep, and whether it asks which of several things was meant."""
@@ -87,7 +136,8 @@ class MemberDesk:
 
     def _typed_choice(self, text: str, memory: Memory, as_of: date) -> str | None:
         """A number, a label or a command word means the same as its button."""
-        if len(text) > _LONGEST_COMMAND:
+        stale = memory.dialogue is not None and self._calculations.renewed(memory.dialogue, as_of) is not None
+        if len(text) > _LONGEST_COMMAND or memory.lost or stale:
             return None
         typed = fold(text).strip("「」。.!?")
         numbered = self._numbered(memory, as_of)
@@ -113,6 +163,8 @@ class MemberDesk:
             return talked
         if choice.startswith(CALC) and choice.removeprefix(CALC) in knowledge.calculators:
             return self._calculations.begin(choice.removeprefix(CALC), "", as_of, dialogue)
+        if choice.startswith(FACTS) and (filled := self._calculations.filled(choice.removeprefix(FACTS), as_of)):
+            return filled
         if choice.startswith((DIALOGUE, PRESSED)):
             return Talked(Reply(paragraphs(self._words("dialogue.nothing_to_repeat")), self.welcome().choices), None)
         return Talked(self._page(choice, as_of), dialogue)
@@ -195,6 +247,15 @@ class MemberDesk:
 
     def _words(self, key: str) -> str:
         return self._counter.knowledge.words[key]
+
+
+def _forgets(memory: Memory, talked: Talked) -> bool:
+    """Whether the calculation that just ended promised to keep nothing of what was said."""
+    names = [
+        memory.dialogue.calculator if memory.dialogue else "",
+        talked.position.calculator if talked.position else "",
+    ]
+    return talked.dialogue is None and any(name in CALCULATORS and CALCULATORS[name].forgets for name in names)
 
 
 __all__ = ["LIMIT", "MemberDesk"]

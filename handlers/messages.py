@@ -11,9 +11,17 @@ ConversationId = NewType("ConversationId", str)
 BlockKind = Literal["warning", "lead", "point", "paragraph", "heading", "strip", "source", "copy"]
 
 
+Change = Literal["new", "edited", "deleted"]
+
+
 @dataclass(frozen=True)
 class IncomingMessage:
-    """What a member sent: typed text, or the id of a choice that was pressed."""
+    """What a member sent: typed text, or the id of a choice that was pressed.
+
+    `private`: nobody else can read the conversation. `addressed`: the words were meant for the counter for sure.
+    `open_to_all`: anyone in the world can write there. `reply_to` and `pressed_on` are ids of earlier messages: the one
+    that this answers, and the one that carried the button. `name` is the sender's own, where it is known.
+    """
 
     id: str
     conversation: ConversationId
@@ -21,8 +29,17 @@ class IncomingMessage:
     text: str
     private: bool
     received_at: datetime
-    edited: bool = False
+    change: Change = "new"
     choice: str | None = None
+    addressed: bool = True
+    open_to_all: bool = False
+    reply_to: str | None = None
+    pressed_on: str | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        # Half characters can be typed but neither kept nor sent.
+        object.__setattr__(self, "text", self.text.encode("utf-8", "ignore").decode("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -77,13 +94,60 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the member reads. `private`: to be shown to this member alone where others can read."""
+    """What the member reads. `private`: to be shown to this member alone where others can read.
+
+    `subject` is what a vote on the reply is about: `entry:ID` or `calc:NAME`; empty where there is nothing to judge.
+    `form` names the calculator whose questions could be answered in one form.
+    """
 
     blocks: tuple[Block, ...]
     choices: tuple[Choice, ...] = ()
     citations: tuple[Cited, ...] = ()
     private: bool = False
     files: tuple[Attachment, ...] = ()
+    subject: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """For one member alone in a place that others can read; `token` continues in the private conversation."""
+
+    member: MemberId
+    aside: Reply
+    token: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A reply on its way to a conversation.
+
+    `under` is the id of the message it stands under. `about` is what an answer to it belongs to.
+    `change` says whether it is new, takes the place of the answers to message `under`, or removes them.
+    `short`: an acknowledgement of a pressed button, to be shown beside it where the platform can.
+    """
+
+    to: ConversationId
+    reply: Reply
+    under: str | None = None
+    about: str | None = None
+    whisper: Whisper | None = None
+    change: Change = "new"
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a message leads to: a reply where it was written, and words for others elsewhere.
+
+    `short`, `change` and `under` are those of the reply's delivery; a reply without blocks only removes.
+    """
+
+    reply: Reply | None = None
+    elsewhere: tuple[Delivery, ...] = ()
+    short: bool = False
+    change: Change = "new"
+    under: str | None = None
 
 
 def block(kind: BlockKind, text: str) -> Block:

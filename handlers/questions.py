@@ -43,7 +43,7 @@ class QuestionPages:
             Choice(PERSON, self._words["counter.person_label"]),
         )
         citations = tuple(cited_source(self._knowledge, ref) for ref in calculator.sources)
-        return Reply(blocks, choices, citations, private=True)
+        return Reply(blocks, choices, citations, private=True, form="" if begun else calculator.name)
 
     def commands(self, names: Iterable[str]) -> Iterator[Choice]:
         """Buttons for commands of a dialogue."""

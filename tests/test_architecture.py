@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "bot": {"knowledge", "handlers", "bot"},
 }
 HOMES = {"starlette": "bot", "uvicorn": "bot", "jinja2": "bot", "telegram": "bot/platforms/telegram"}
-HOMES |= {"slack_bolt": "bot/platforms/slack", "slack_sdk": "bot/platforms/slack"}
+HOMES |= {"slack_bolt": "bot/platforms/slack", "slack_sdk": "bot/platforms/slack", "aiohttp": "bot/platforms/slack"}
+HOMES |= {"httpx": "bot/platforms/telegram", "sqlalchemy": "bot"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "time.time"}
 
 

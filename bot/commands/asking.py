@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.commands.json_lines import dumps
+from bot.json_lines import dumps
 from bot.settings import Settings
 from bot.wiring import Parts, wire
 from handlers.answering import as_json

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.commands.json_lines import dumps, parse_json
+from bot.json_lines import dumps, parse_json
 from bot.settings import Settings
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.fields import BadInput, parse_day

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.commands.json_lines import dumps
+from bot.json_lines import dumps
 from bot.settings import Settings
 from handlers.messages import Reply, plain
 from handlers.wording import citations, entry_blocks

@@ -1,4 +1,4 @@
-"""`madoguchi serve` and `madoguchi chat`: the counter on a web page and in the terminal."""
+"""`madoguchi serve` and `madoguchi chat`: the counter on the web and the configured platforms, in the terminal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from bot.platforms.terminal.chat import talk
 from bot.settings import Settings
 from bot.wiring import web, wire
 
+_PATIENCE = 5  # seconds that an orderly end waits for open pages
+
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
-    """Serves the web chat until it is stopped; prints its address."""
+    """Serves the web chat and the configured platforms until it is stopped; prints where."""
     try:
         listening = _listen(settings)
     except OSError as error:
@@ -28,12 +30,28 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     parts = wire(settings)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    print(f"窓口を開きました: {address}\nやめるときは Ctrl+C を押してください。", flush=True)
+    print(f"窓口を開きました: {address}\n{_connections(settings)}\nやめるときは Ctrl+C を押してください。", flush=True)
     if options.open:
         webbrowser.open(address)
-    server = uvicorn.Server(uvicorn.Config(web(parts), log_level="warning", access_log=False, server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web(parts), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_PATIENCE
+        )
+    )
     server.run(sockets=[listening])
     return 0
+
+
+def _connections(settings: Settings) -> str:
+    """What else is open besides the web, and how it receives."""
+    slack = "Slack(Socket Mode)" if settings.slack_app_token else "Slack(HTTP、/slack/events)"
+    telegram = "Telegram(Webhook、/telegram/webhook)" if settings.telegram_webhook_url else "Telegram"
+    found = [slack] * bool(settings.slack_bot_token) + [telegram] * bool(settings.telegram_bot_token)
+    if not found:
+        return "SlackとTelegramは設定されていません(設定のしかたは .env.example)。ウェブの窓口だけを開いています。"
+    alone = settings.telegram_bot_token and settings.telegram_access == "invited" and not settings.organizers
+    warning = "\nORGANIZERS が空なので、Telegramに人を招待できません。役員を書いてください。" if alone else ""
+    return f"つなぐ先: {'、'.join(found)}{warning}"
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.storage.database import CONVERSATIONS, Database
 from handlers.messages import ConversationId
@@ -38,14 +38,17 @@ class ConversationsInDatabase:
         now = self._moment()
         row = {"id": conversation, "memory": _MEMORY.dump_json(memory).decode(), "touched": now}
         old = (CONVERSATIONS.c.id == conversation) | (CONVERSATIONS.c.touched < now - KEPT)
-        with self._database.engine.begin() as connection:
+
+        def change(connection: Connection) -> None:
             connection.execute(delete(CONVERSATIONS).where(old))
             connection.execute(insert(CONVERSATIONS).values(row))
 
+        self._database.write(change)
+
     def forget(self, conversation: ConversationId) -> None:
         """Removes the memory of the conversation."""
-        with self._database.engine.begin() as connection:
-            connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation))
+        gone = delete(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation)
+        self._database.write(lambda connection: connection.execute(gone))
 
     def _moment(self) -> datetime:
         """Now in UTC: SQLite keeps no zone."""

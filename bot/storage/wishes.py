@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.storage.database import WISHES, Database
 from handlers.messages import MemberId
@@ -21,19 +21,28 @@ class WishesInDatabase:
         """Keeps a wish; the same one twice is kept once."""
         same = (WISHES.c.member == member) & (WISHES.c.calculator == wish.calculator) & (WISHES.c.title == wish.title)
         row = {"member": member, "calculator": wish.calculator, "title": wish.title, "day": wish.day}
-        with self._database.engine.begin() as connection:
+
+        def change(connection: Connection) -> None:
             connection.execute(delete(WISHES).where(same))
             connection.execute(insert(WISHES).values(row))
 
+        self._database.write(change)
+
     def remove(self, member: MemberId, calculator: str) -> None:
         """Takes back the member's wishes about a calculator."""
-        with self._database.engine.begin() as connection:
-            connection.execute(delete(WISHES).where((WISHES.c.member == member) & (WISHES.c.calculator == calculator)))
+        gone = delete(WISHES).where((WISHES.c.member == member) & (WISHES.c.calculator == calculator))
+        self._database.write(lambda connection: connection.execute(gone))
 
     def forget(self, member: MemberId) -> None:
         """Removes every wish of the member."""
-        with self._database.engine.begin() as connection:
-            connection.execute(delete(WISHES).where(WISHES.c.member == member))
+        gone = delete(WISHES).where(WISHES.c.member == member)
+        self._database.write(lambda connection: connection.execute(gone))
+
+    def of(self, member: MemberId) -> list[Wish]:
+        """The member's wishes, the nearest day first."""
+        wanted = select(WISHES).where(WISHES.c.member == member).order_by(WISHES.c.day, WISHES.c.title)
+        with self._database.engine.connect() as connection:
+            return [Wish(row.calculator, row.title, row.day) for row in connection.execute(wanted)]
 
     def on(self, day: date) -> list[tuple[MemberId, Wish]]:
         """The wishes for a day, in order of member."""

@@ -131,7 +131,10 @@ def _alone(asked: Amount, folded: str, unit: str) -> Heard:
         return Heard(unclear="amount")
     if asked.unit == "時間" and (hours := find_hours(folded)):
         return Heard({asked.name: Given(plain_number(hours[0].value))})
-    value = Decimal(_NUMBER.findall(folded)[0])
+    numbers = _NUMBER.findall(folded)
+    if not numbers:
+        return Heard(unclear="amount")
+    value = Decimal(numbers[0])
     if asked.unit == "円" and value:
         return _sum(asked, value, folded, unit)
     return Heard({asked.name: Given(plain_number(value))})

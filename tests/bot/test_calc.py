@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.json_lines import dumps, parse_json
+from bot.json_lines import dumps, parse_json
 from knowledge.calculators import CALCULATORS
 from knowledge.calculators.fields import BadInput
 from tests.bot.test_cli import run

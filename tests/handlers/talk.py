@@ -7,6 +7,7 @@ from itertools import count
 
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
+from bot.storage.votes import VotesInDatabase
 from bot.storage.wishes import WishesInDatabase
 from handlers.answering import Counter
 from handlers.member import MemberDesk
@@ -24,7 +25,7 @@ class Talk:
         database = Database("sqlite://")
         self.wishes = WishesInDatabase(database)
         self._conversations = ConversationsInDatabase(database, fixed_now)
-        self._desk = MemberDesk(counter, self._conversations, self.wishes)
+        self._desk = MemberDesk(counter, self._conversations, self.wishes, VotesInDatabase(database))
         self._as_of, self._number = as_of, count(1)
         self.last: Reply = self._desk.welcome()
 

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
+from bot.storage.votes import VotesInDatabase
 from bot.storage.wishes import WishesInDatabase
 from bot.wiring import Parts
 from handlers.dialogue import Dialogue, Turn
@@ -230,7 +231,7 @@ def test_a_day_that_is_past_is_not_offered_as_a_reminder(parts: Parts) -> None:
 
 
 def desk(parts: Parts, conversations: ConversationsInDatabase, database: Database) -> MemberDesk:
-    return MemberDesk(parts.counter, conversations, WishesInDatabase(database))
+    return MemberDesk(parts.counter, conversations, WishesInDatabase(database), VotesInDatabase(database))
 
 
 ONE = ConversationId("one")

@@ -24,10 +24,16 @@ class Turn:
 
 @dataclass
 class Session:
-    """The turns of one visitor, oldest first."""
+    """The turns of one visitor, oldest first; the first `seen` of them are on the visitor's page."""
 
     token: str
     turns: list[Turn] = field(default_factory=list)
+    seen: int = 0
+
+    def unseen(self) -> list[Turn]:
+        """The turns that the page does not show yet; from now on it does."""
+        fresh, self.seen = self.turns[self.seen :], len(self.turns)
+        return fresh
 
 
 class Sessions:
@@ -52,10 +58,17 @@ class Sessions:
             self._kept.popitem(last=False)
         return session
 
+    def find(self, token: str | None) -> Session | None:
+        """The session of a token, where the process holds it or knows of it."""
+        session = self.open(token) if token in self._kept or (token and self._known(token)) else None
+        return session if session and session.token == token else None
+
     def add(self, session: Session, turn: Turn) -> None:
         """Appends a turn and drops what is too old."""
         session.turns.append(turn)
-        del session.turns[: -self._longest]
+        gone = max(0, len(session.turns) - self._longest)
+        del session.turns[:gone]
+        session.seen = max(0, session.seen - gone)
 
     def forget(self, token: str | None) -> None:
         """Removes a session and everything said in it."""

@@ -1,0 +1,250 @@
+"""Deliveries become calls of Slack's Web API, and each call ends as sent, not sent, never, or nobody knows."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.platforms.platform import Arrival, Part, SendError
+from bot.platforms.slack.address import NAME, Address, address, located, message_id
+from bot.platforms.slack.forms import shorter_as_form
+from bot.platforms.slack.rendering import messages
+from handlers.door import CONTINUE
+from handlers.messages import Choice, Delivery, Reply
+from knowledge.calculators import CALCULATORS
+from knowledge.loading import Knowledge
+
+EVENT = "madoguchi_answer"
+FORM = "form:"
+POST, UNSEEN, RESPOND, TRIM, UPLOAD = "chat.postMessage", "chat.postEphemeral", "response_url", "trim", "upload"
+_LONGEST_ID = 255
+_UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "missing_scope"}
+_RETRY_LATER = 60.0
+_SOON = 5.0
+_SEARCHED_BEFORE = 60.0  # seconds: the clocks of the machine and of Slack may differ
+_SEARCHED = 200
+_SETTLING = 1.0  # seconds until what was perhaps sent can be found
+ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+Json = dict[str, Any]
+
+
+class Sending:
+    """Makes parts and sends them. `channels` remembers the channel of a member's private conversation."""
+
+    def __init__(self, client: AsyncWebClient, knowledge: Knowledge) -> None:
+        self._client, self._knowledge = client, knowledge
+        self._channels: dict[str, str] = {}
+
+    def parts(self, delivery: Delivery, arrival: Arrival | None) -> list[Part]:
+        """The calls of a delivery, in order."""
+        place = address(delivery.to)
+        if delivery.under and not place.thread and not place.direct and not place.unseen:
+            place = replace(place, thread=located(delivery.under)[1])
+        base = self._base(place, arrival)
+        if delivery.change == "deleted":
+            return [_part(place, TRIM, base, nth=0)]
+        if delivery.whisper:
+            return self._whispered(delivery, place, base)
+        unseen = place.unseen or delivery.short
+        shown = self._messages(delivery.reply, place, form=True)
+        method = (RESPOND if place.unseen and "response_url" in base else UNSEEN) if unseen else POST
+        edited = delivery.change == "edited" and not unseen
+        parts = [_part(place, method, base | body, nth=n if edited else None) for n, body in enumerate(shown)]
+        trim = [_part(place, TRIM, base, nth=len(parts))] if edited else []
+        return [*parts, *trim, *_uploads(delivery.reply, place, base)]
+
+    async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
+        """Makes the call; the id of the message, where it is one."""
+        if part.method == TRIM:
+            await self._trim(part, earlier)
+        elif part.method == UPLOAD:
+            await self._uploaded(part)
+        elif part.method == RESPOND:
+            await self._responded(part)
+        elif part.method == UNSEEN:
+            await self._call(UNSEEN, await self._placed(part))
+        else:
+            return await self._posted(part, earlier)
+        return None
+
+    async def _posted(self, part: Part, earlier: Sequence[str]) -> str:
+        """Posts a message that can be found by its metadata, or updates the one whose place it takes."""
+        if part.nth is not None and part.nth < len(earlier):
+            return await self._updated(part, earlier[part.nth])
+        body = await self._placed(part)
+        metadata = {"event_type": EVENT, "event_payload": {"id": part.key}}
+        answer = await self._call(POST, body | {"metadata": metadata, "unfurl_links": False, "unfurl_media": False})
+        return message_id(str(answer.get("channel", "")), str(answer.get("ts", "")))
+
+    async def settle(self, part: Part, since: datetime) -> str | None:
+        """The message that carries the part's key in its metadata. What only its reader saw cannot be found."""
+        if part.method != POST:
+            return None
+        body = await self._placed(part)
+        oldest = f"{since.timestamp() - _SEARCHED_BEFORE:.6f}"
+        where: Json = {"channel": body["channel"], "oldest": oldest, "limit": _SEARCHED, "include_all_metadata": True}
+        method = "conversations.history"
+        if body.get("thread_ts"):
+            method, where = "conversations.replies", where | {"ts": body["thread_ts"]}
+        await asyncio.sleep(_SETTLING)
+        answer = await self._call(method, where)
+        found: list[Json] = answer.get("messages") or []
+        for message in found:
+            if message.get("metadata", {}).get("event_payload", {}).get("id") == part.key:
+                return message_id(body["channel"], str(message.get("ts", "")))
+        return None
+
+    def knows(self, member: str, channel: str) -> None:
+        """Remembers the channel of a private conversation."""
+        self._channels[member] = channel
+
+    def _base(self, place: Address, arrival: Arrival | None) -> Json:
+        """Where the call goes. A private conversation has a channel of its own; what is unseen has its reader."""
+        extra = arrival.extra if arrival else {}
+        base: Json = {"channel": extra.get("channel", place.channel) if place.direct else place.channel}
+        if place.thread:
+            base["thread_ts"] = place.thread
+        reader = place.channel if place.direct else place.member
+        if reader:
+            base["user"] = reader
+        if "response_url" in extra:
+            base["response_url"] = extra["response_url"]
+        return base
+
+    def _whispered(self, delivery: Delivery, place: Address, base: Json) -> list[Part]:
+        """One neutral line for all, the reply for its reader alone, with a way to go on in private."""
+        whisper = delivery.whisper
+        if whisper is None:
+            return []
+        edited = delivery.change == "edited"
+        asides = self._messages(whisper.aside, place, form=False) if whisper.aside.blocks else []
+        aside = [_part(place, POST, base | body, nth=n if edited else None) for n, body in enumerate(asides)]
+        if edited and aside:
+            aside.append(_part(place, TRIM, base, nth=len(aside)))
+        go_on = Choice(f"{CONTINUE}{whisper.token}", self._knowledge.words["door.continue_label"])
+        reply = delivery.reply if delivery.short else replace(delivery.reply, choices=(*delivery.reply.choices, go_on))
+        whispered = [_part(place, UNSEEN, base | body) for body in self._messages(reply, place, form=True)]
+        return [*aside, *whispered, *_uploads(delivery.reply, place, base)]
+
+    def _messages(self, reply: Reply, place: Address, form: bool) -> list[Json]:
+        """The reply's messages; each block of buttons carries its conversation."""
+        if form and reply.form in CALCULATORS and shorter_as_form(CALCULATORS[reply.form]):
+            fill = Choice(f"{FORM}{reply.form}", self._knowledge.words["slack.form_label"])
+            reply = replace(reply, choices=(*reply.choices, fill))
+        found = messages(reply)
+        for message in found:
+            for number, block in enumerate(message["blocks"]):
+                if block["type"] == "actions":
+                    block["block_id"] = f"{number}|{place}"[:_LONGEST_ID]
+        return found
+
+    async def _placed(self, part: Part) -> Json:
+        """The body with the channel of the private conversation, opened where it is not known yet."""
+        body = {key: value for key, value in part.body.items() if key != "response_url"}
+        if body["channel"][:1] in ("U", "W"):
+            body["channel"] = await self._channel(body["channel"])
+        if part.method == POST:
+            body.pop("user", None)
+        return body
+
+    async def _channel(self, member: str) -> str:
+        if member not in self._channels:
+            answer = await self._call("conversations.open", {"users": member})
+            channel: Json = answer.get("channel") or {}
+            self._channels[member] = str(channel.get("id", ""))
+        return self._channels[member]
+
+    async def _updated(self, part: Part, message: str) -> str:
+        channel, ts = located(message)
+        body = {"channel": channel, "ts": ts, "text": part.body["text"], "blocks": part.body["blocks"]}
+        await self._call("chat.update", body)
+        return message
+
+    async def _trim(self, part: Part, earlier: Sequence[str]) -> None:
+        for message in earlier[part.nth or 0 :]:
+            channel, ts = located(message)
+            try:
+                await self._call("chat.delete", {"channel": channel, "ts": ts})
+            except SendError as error:
+                if not error.permanent:
+                    raise
+
+    async def _uploaded(self, part: Part) -> None:
+        body = await self._placed(part)
+        names = ("thread_ts", "filename", "content")
+        try:
+            await self._client.files_upload_v2(
+                channel=body["channel"], **{name: body[name] for name in names if name in body}
+            )
+        except ERRORS as error:
+            raise failure(error) from None
+
+    async def _responded(self, part: Part) -> None:
+        """Takes an unseen answer to the address that came with the question; after its time, into the private talk."""
+        shown = {"text": part.body["text"], "blocks": part.body["blocks"]}
+        body = shown | {"response_type": "ephemeral", "replace_original": False}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._client.timeout)) as session,
+                session.post(part.body["response_url"], json=body) as answer,
+            ):
+                status, wait = answer.status, answer.headers.get("Retry-After")
+        except ERRORS as error:
+            raise failure(error) from None
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise SendError(f"response_url {status}", retry_after=_seconds(wait))
+        if status >= HTTPStatus.BAD_REQUEST:
+            channel = await self._channel(part.body["user"])
+            await self._call(POST, shown | {"channel": channel})
+
+    async def _call(self, method: str, body: Json) -> AsyncSlackResponse:
+        try:
+            return await self._client.api_call(method, json=body)
+        except ERRORS as error:
+            raise failure(error) from None
+
+
+def _part(place: Address, method: str, body: Json, nth: int | None = None) -> Part:
+    return Part(f"{NAME}:{place.channel}", method, body, uuid.uuid4().hex, nth)
+
+
+def _uploads(reply: Reply, place: Address, base: Json) -> list[Part]:
+    """Files go where only their reader sees them: into the private conversation."""
+    where = base if place.direct else {"channel": place.member}
+    return [
+        _part(place, UPLOAD, where | {"filename": file.name, "content": file.content.decode("utf-8")})
+        for file in reply.files
+    ]
+
+
+def failure(error: Exception) -> SendError:
+    """How a call ended that did not end well."""
+    if not isinstance(error, SlackApiError):
+        return SendError(type(error).__name__, unsure=not isinstance(error, aiohttp.ClientConnectorError))
+    response = error.response
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
+    name = str(response.get("error", "")) if isinstance(response, AsyncSlackResponse) else ""
+    if status == HTTPStatus.TOO_MANY_REQUESTS or name in ("ratelimited", "rate_limited"):
+        return SendError("429", retry_after=_seconds(response.headers.get("Retry-After")))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or name in _UNSURE or not name:
+        return SendError(name or str(status), unsure=True)
+    return SendError(name, retry_after=_RETRY_LATER) if name in _LATER else SendError(name, permanent=True)
+
+
+def _seconds(wait: str | None) -> float:
+    try:
+        return float(wait or "")
+    except ValueError:
+        return _SOON

@@ -1,0 +1,138 @@
+"""What Telegram sends becomes messages for the counter; everything that is not for it becomes None."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
+
+from bot.platforms.platform import Arrival
+from bot.platforms.telegram.address import NAME, conversation_id, message_id
+from bot.platforms.texts import clean
+from handlers.answering import HELP, MENU, OWN, PERSON
+from handlers.calculating import CALC, ENTRY
+from handlers.door import CONTINUE, WELCOME
+from handlers.inviting import INVITATION, LINK
+from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
+from handlers.own import PRIVACY, REMIND
+
+GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
+ENTRY_LINK, CALC_LINK, CONTINUE_LINK = "e_", "c_", "q_"
+_LINKS = {ENTRY_LINK: ENTRY, CALC_LINK: CALC, LINK: INVITATION, CONTINUE_LINK: CONTINUE}
+_COMMANDS = {
+    "ask": WELCOME,
+    "topics": MENU,
+    "calc": OWN,
+    "help": HELP,
+    "person": PERSON,
+    "remind": REMIND,
+    "privacy": PRIVACY,
+}
+_KEPT_COMMANDS = {"invite", "invites"}
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads updates for the bot `me` at the moment `now`; `open_to_all`: anybody may write, so all must be let in."""
+
+    me: User
+    now: datetime
+    open_to_all: bool
+
+    def arrival(self, update: Update) -> Arrival | None:
+        """The arrival of a message, of a changed one, or of a pressed button."""
+        identity = f"{NAME}:{self.me.id}:{update.update_id}"
+        if update.callback_query:
+            return self._pressed(identity, update.callback_query)
+        said, change = update.message or update.edited_message, "new" if update.message else "edited"
+        if said is None or said.from_user is None or said.from_user.is_bot or said.via_bot is not None:
+            return None
+        message = self._message(said, said.from_user, "edited" if change == "edited" else "new")
+        return Arrival(identity, message) if message else None
+
+    def _message(self, said: Message, sender: User, change: Change) -> IncomingMessage | None:
+        chat, text = said.chat, said.text or said.caption or ""
+        private = chat.type == Chat.PRIVATE
+        if not private and (chat.type not in GROUPS or not self._for_us(said, text)):
+            return None
+        choice, words = self._command(text) if text.startswith("/") else (None, self._words(said, text))
+        if words is None or (not private and not words and choice is None and not text.strip()):
+            return None
+        reply = said.reply_to_message
+        return IncomingMessage(
+            id=message_id(chat.id, said.message_id),
+            conversation=ConversationId(conversation_id(chat.id, sender.id)),
+            sender=MemberId(f"{NAME}:{sender.id}"),
+            text=clean(words),
+            private=private,
+            received_at=self.now,
+            change=change,
+            choice=choice or (WELCOME if not private and not words.strip() else None),
+            open_to_all=self.open_to_all,
+            reply_to=message_id(chat.id, reply.message_id) if reply else None,
+            name=clean(sender.full_name),
+        )
+
+    def _for_us(self, said: Message, text: str) -> bool:
+        """In a group: a command, a mention of the bot, or a reply to it."""
+        command = _COMMAND.fullmatch(text)
+        if command:
+            named = command["bot"]
+            known = command["name"].lower() in {*_COMMANDS, *_KEPT_COMMANDS, "start"}
+            return named.lower() == str(self.me.username).lower() if named else known
+        reply = said.reply_to_message
+        replied = reply is not None and reply.from_user is not None and reply.from_user.id == self.me.id
+        return replied or any(self._mentions(said, entity) for entity in (*said.entities, *said.caption_entities))
+
+    def _mentions(self, said: Message, entity: MessageEntity) -> bool:
+        if entity.type == MessageEntity.TEXT_MENTION:
+            return entity.user is not None and entity.user.id == self.me.id
+        named = said.parse_entity(entity) if said.text else said.parse_caption_entity(entity)
+        return entity.type == MessageEntity.MENTION and named.lower() == f"@{self.me.username}".lower()
+
+    def _words(self, said: Message, text: str) -> str:
+        """The text without the mention of the bot."""
+        return re.sub(rf"@{re.escape(str(self.me.username))}\b", "", text, flags=re.IGNORECASE)
+
+    def _command(self, text: str) -> tuple[str | None, str | None]:
+        """(choice, words) of a command; words are None where the command is another bot's."""
+        found = _COMMAND.fullmatch(text.strip())
+        if found is None:
+            return None, text
+        name, rest = found["name"].lower(), (found["rest"] or "").strip()
+        if found["bot"] and found["bot"].lower() != str(self.me.username).lower():
+            return None, None
+        if name == "start":
+            return self._linked(rest), ""
+        if name in _KEPT_COMMANDS:
+            return None, f"/{name}"
+        return (None, rest) if name == "ask" and rest else (_COMMANDS.get(name, HELP), "")
+
+    def _linked(self, payload: str) -> str:
+        """The choice that a deep link makes."""
+        for prefix, choice in _LINKS.items():
+            if payload.startswith(prefix):
+                return f"{choice}{payload.removeprefix(prefix)}"
+        return WELCOME
+
+    def _pressed(self, identity: str, query: CallbackQuery) -> Arrival | None:
+        shown = query.message
+        if shown is None or query.data is None:
+            return None
+        markup = shown.reply_markup.to_dict() if isinstance(shown, Message) and shown.reply_markup else None
+        message = IncomingMessage(
+            id=f"{NAME}:callback:{query.id}",
+            conversation=ConversationId(conversation_id(shown.chat.id, query.from_user.id)),
+            sender=MemberId(f"{NAME}:{query.from_user.id}"),
+            text="",
+            private=shown.chat.type == Chat.PRIVATE,
+            received_at=self.now,
+            choice=clean(query.data),
+            open_to_all=self.open_to_all,
+            pressed_on=message_id(shown.chat.id, shown.message_id),
+            name=clean(query.from_user.full_name),
+        )
+        return Arrival(identity, message, {"callback": query.id, "markup": markup})

@@ -1,0 +1,46 @@
+"""Whose question to a person each is, for 90 days; the words themselves are not kept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.storage.database import CONSULTATIONS, Database
+from handlers.messages import ConversationId, MemberId
+from handlers.ports import Clock, Consultation
+
+KEPT = timedelta(days=90)
+_ID_BYTES = 9
+
+
+class ConsultationsInDatabase:
+    """One row a question."""
+
+    def __init__(self, database: Database, now: Clock) -> None:
+        self._database, self._now = database, now
+
+    def open(self, member: MemberId, conversation: ConversationId) -> str:
+        """Keeps a new one and returns its id; drops those that are too old."""
+        now, identity = self._now().astimezone(UTC), secrets.token_urlsafe(_ID_BYTES)
+        row = {"id": identity, "member": member, "conversation": conversation, "opened": now}
+
+        def change(connection: Connection) -> None:
+            connection.execute(delete(CONSULTATIONS).where(CONSULTATIONS.c.opened < now - KEPT))
+            connection.execute(insert(CONSULTATIONS).values(row))
+
+        self._database.write(change)
+        return identity
+
+    def find(self, identity: str) -> Consultation | None:
+        """The consultation of an id."""
+        wanted = select(CONSULTATIONS).where(CONSULTATIONS.c.id == identity)
+        with self._database.engine.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return Consultation(row.id, MemberId(row.member), ConversationId(row.conversation)) if row else None
+
+    def forget(self, member: MemberId) -> None:
+        """Removes every consultation of the member."""
+        gone = delete(CONSULTATIONS).where(CONSULTATIONS.c.member == member)
+        self._database.write(lambda connection: connection.execute(gone))

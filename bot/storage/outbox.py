@@ -1,0 +1,137 @@
+"""What is to be sent, frozen as it will be sent: pending, sending, sent, or failed. Knows what stands under what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from bot.storage.database import OUTBOX, Database
+from handlers.ports import Clock
+
+KEPT, KEPT_ABOUT = timedelta(days=7), timedelta(days=90)
+State = Literal["pending", "sending", "sent", "failed"]
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A part of a message to be sent. `lane`: what is sent in order; `under`, `about`: as in a delivery."""
+
+    lane: str
+    part: str
+    under: str | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queued part with its number; `tried` is when a process began to send it and did not say how it ended."""
+
+    number: int
+    lane: str
+    part: str
+    under: str | None
+    queued: datetime
+    tried: datetime | None
+
+
+class Outbox:
+    """One row a part; its content is removed when it was sent or given up."""
+
+    def __init__(self, database: Database, now: Clock) -> None:
+        self._database, self._now = database, now
+
+    def queue(self, parts: Iterable[Queued]) -> None:
+        """Adds parts, in order."""
+        now = self._now().astimezone(UTC)
+        rows = [
+            {"lane": p.lane, "part": p.part, "under": p.under, "about": p.about, "state": "pending", "queued": now}
+            for p in parts
+        ]
+        if rows:
+            self._database.write(lambda connection: connection.execute(insert(OUTBOX), rows))
+
+    def waiting(self, lane: str) -> list[Waiting]:
+        """What is still to be sent in a lane, in order."""
+        return self._waiting(OUTBOX.c.lane == lane)
+
+    def lanes(self) -> list[str]:
+        """Lanes in which something is still to be sent."""
+        open_states = OUTBOX.c.state.in_(("pending", "sending"))
+        with self._database.engine.connect() as connection:
+            return list(connection.execute(select(OUTBOX.c.lane).where(open_states).distinct()).scalars())
+
+    def sending(self, number: int) -> None:
+        """The part is about to be sent."""
+        self._set(number, "sending", tried=self._now().astimezone(UTC))
+
+    def not_sent(self, number: int) -> None:
+        """The part was surely not sent: it waits again."""
+        self._set(number, "pending", tried=None)
+
+    def once_more(self, number: int, part: str) -> None:
+        """Nobody can say whether the part was sent: it waits again, changed so that its reader knows."""
+        self._set(number, "pending", tried=None, part=part)
+
+    def sent(self, number: int, sent_as: str | None) -> None:
+        """The part was sent, and the platform knows it by the id `sent_as`."""
+        self._set(number, "sent", sent_as=sent_as, part="")
+
+    def failed(self, number: int) -> None:
+        """The part can never be sent."""
+        self._set(number, "failed", part="")
+
+    def about(self, message: str) -> str | None:
+        """What an answer to a sent message belongs to."""
+        return self._first(OUTBOX.c.about, OUTBOX.c.sent_as == message)
+
+    def first_about(self, subject: str) -> str | None:
+        """The id of the first message sent about something."""
+        return self._first(OUTBOX.c.sent_as, OUTBOX.c.about == subject)
+
+    def answered(self, message: str) -> bool:
+        """Whether a reply to the member's message was sent."""
+        return self._first(OUTBOX.c.number, OUTBOX.c.under == message) is not None
+
+    def answers(self, message: str) -> list[str]:
+        """Ids of the messages sent in reply to a message, in order."""
+        wanted = (OUTBOX.c.under == message) & OUTBOX.c.sent_as.is_not(None)
+        with self._database.engine.connect() as connection:
+            found = connection.execute(select(OUTBOX.c.sent_as).where(wanted).order_by(OUTBOX.c.number)).scalars()
+            return list(dict.fromkeys(found))
+
+    def drop_old(self) -> None:
+        """Removes what nobody will come back to."""
+        now = self._now().astimezone(UTC)
+        done = OUTBOX.c.state.in_(("sent", "failed"))
+        old = or_(OUTBOX.c.queued < now - KEPT_ABOUT, OUTBOX.c.about.is_(None) & (OUTBOX.c.queued < now - KEPT))
+        self._database.write(lambda connection: connection.execute(delete(OUTBOX).where(done & old)))
+
+    def _waiting(self, which: object) -> list[Waiting]:
+        open_states = OUTBOX.c.state.in_(("pending", "sending"))
+        wanted = select(OUTBOX).where(open_states).where(which).order_by(OUTBOX.c.number)  # type: ignore[arg-type]
+        with self._database.engine.connect() as connection:
+            return [_waiting(row) for row in connection.execute(wanted)]
+
+    def _set(self, number: int, state: State, **values: object) -> None:
+        changed = update(OUTBOX).where(OUTBOX.c.number == number).values(state=state, **values)
+        self._database.write(lambda connection: connection.execute(changed))
+
+    def _first(self, column: object, which: object) -> str | None:
+        wanted = select(column).where(which, column.is_not(None))  # type: ignore[call-overload, attr-defined]
+        with self._database.engine.connect() as connection:
+            found: str | None = connection.execute(wanted.order_by(OUTBOX.c.number).limit(1)).scalar()
+        return found
+
+
+def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    """SQLite keeps no zone: what it holds is UTC."""
+    tried = None if row.state == "pending" or row.tried is None else _aware(row.tried)
+    return Waiting(row.number, row.lane, row.part, row.under, _aware(row.queued), tried)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,36 @@
+"""The threads in which the counter takes part, for 30 days after the last word."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.storage.database import THREADS, Database
+from handlers.ports import Clock
+
+KEPT = timedelta(days=30)
+
+
+class Threads:
+    """One row a thread."""
+
+    def __init__(self, database: Database, now: Clock) -> None:
+        self._database, self._now = database, now
+
+    def join(self, thread: str) -> None:
+        """From now on the counter listens in the thread."""
+        now = self._now().astimezone(UTC)
+        old = (THREADS.c.id == thread) | (THREADS.c.touched < now - KEPT)
+
+        def change(connection: Connection) -> None:
+            connection.execute(delete(THREADS).where(old))
+            connection.execute(insert(THREADS).values(id=thread, touched=now))
+
+        self._database.write(change)
+
+    def joined(self, thread: str) -> bool:
+        """Whether the counter takes part in the thread."""
+        wanted = select(THREADS.c.id).where(THREADS.c.id == thread)
+        with self._database.engine.connect() as connection:
+            return connection.execute(wanted).scalar() is not None

@@ -1,0 +1,49 @@
+"""Jobs in lanes: those of one lane run in order, lanes run beside each other, an empty lane costs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Lanes:
+    """Runs jobs as tasks of the running event loop. A job must not raise."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[Job]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def put(self, lane: str, job: Job) -> None:
+        """Runs the job after those that wait in its lane."""
+        if lane in self._waiting:
+            self._waiting[lane].append(job)
+            return
+        self._waiting[lane] = deque([job])
+        task = asyncio.get_running_loop().create_task(self._run(lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def idle(self, lane: str) -> bool:
+        """Whether nothing runs or waits in the lane."""
+        return lane not in self._waiting
+
+    async def drain(self, patience: float) -> bool:
+        """Waits for all jobs, at most `patience` seconds; then the rest is cancelled. True where all were done."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=patience)
+        left = set(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return not left
+
+    async def _run(self, lane: str) -> None:
+        jobs = self._waiting[lane]
+        try:
+            while jobs:
+                await jobs.popleft()()
+        finally:
+            del self._waiting[lane]
