@@ -105,16 +105,16 @@ def web(parts: Parts) -> Starlette:
         telegram = listeners.get(TELEGRAM)
         return telegram.link(payload) if isinstance(telegram, Telegram) else None
 
-    door, forget = _door(parts, outbox, link)
-    receipts, departures = Receipts(database, now), Departures(outbox, platforms, now)
+    way_in = entrance(parts, outbox, link)
+    receipts, departures = Receipts(database, now), Departures(outbox, platforms, now, way_in.undelivered)
 
     def receive(message: IncomingMessage) -> tuple[Delivery, ...]:
         with one_at_a_time:  # the analysis of Japanese is not made for two threads
-            return door.receive(message, now().date())
+            return way_in.door.receive(message, now().date())
 
     words = parts.knowledge.words
     reception = Reception(receive, platforms, database, receipts, outbox, departures, words["door.failed"])
-    page = ChatPage(parts.desk, reception.answer_at_once, forget, now)
+    page = ChatPage(parts.desk, reception.answer_at_once, way_in.forget, now)
     listeners |= _listeners(parts, one_at_a_time)
     platforms |= {WEB: page, **listeners}
 
@@ -126,8 +126,17 @@ def web(parts: Parts) -> Starlette:
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
 
 
-def _door(parts: Parts, outbox: Outbox, link: Links) -> tuple[Door, Callable[[ConversationId, MemberId], None]]:
-    """The way in, and how everything kept of a member is forgotten."""
+@dataclass(frozen=True)
+class Entrance:
+    """The way in; how everything kept of a member is forgotten; what to say of words that cannot be delivered."""
+
+    door: Door
+    forget: Callable[[ConversationId, MemberId], None]
+    undelivered: Callable[[str, str], Delivery | None]
+
+
+def entrance(parts: Parts, outbox: Outbox, link: Links) -> Entrance:
+    """The way in, around the parts."""
     database, now, settings, words = parts.database, parts.now, parts.settings, parts.knowledge.words
     conversations, consultations = ConversationsInDatabase(database, now), ConsultationsInDatabase(database, now)
     handoffs, invitations = HandoffsInDatabase(database, now), InvitationsInDatabase(database)
@@ -138,11 +147,12 @@ def _door(parts: Parts, outbox: Outbox, link: Links) -> tuple[Door, Callable[[Co
         handoffs.forget(member)
 
     chat = settings.organizer_chat
+    consulting = Consulting(words, conversations, consultations, outbox, chat, parts.counter.contact)
     door = Door(
         parts.knowledge,
         parts.desk,
         parts.counter.listening,
-        Consulting(words, conversations, consultations, outbox, chat, parts.counter.contact),
+        consulting,
         Inviting(words, invitations, settings.organizers, link),
         OwnPages(words, WishesInDatabase(database), forget),
         Pace(),
@@ -152,7 +162,7 @@ def _door(parts: Parts, outbox: Outbox, link: Links) -> tuple[Door, Callable[[Co
         VotesInDatabase(database),
         chat,
     )
-    return door, forget
+    return Entrance(door, forget, consulting.undelivered)
 
 
 def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listener]:

@@ -50,6 +50,16 @@ class Consulting:
             return self._to_member(found, message)
         return self._to_organizers(found, message) if found and found.member == message.sender else None
 
+    def undelivered(self, about: str, to: str) -> Delivery | None:
+        """What the other side reads when words of a consultation could not be delivered to a place."""
+        found = self._consultations.find(about.removeprefix(_ABOUT)) if about.startswith(_ABOUT) else None
+        if found is None or self._chat is None:
+            return None
+        if self.at_organizers(ConversationId(to)):
+            told = say(self._words, "consulting.not_delivered", contact=self._contact)
+            return Delivery(found.conversation, Reply(paragraphs(told), private=True))
+        return Delivery(self._chat, self._reply("member_gone"), under=self._posts.first_about(about))
+
     def heard(self, message: IncomingMessage, choice: str | None) -> Response | None:
         """What belongs to asking a person: the button, its steps, and the words it waits for; None for all else."""
         if self._chat is None:

@@ -49,9 +49,9 @@ class Door:
         self._organizers = organizers
         self._steps: tuple[_Step, ...] = (
             lambda message, choice, as_of: consulting.relayed(message),
-            lambda message, choice, as_of: inviting.refused(message, choice),
             self._not_meant,
             self._too_fast,
+            lambda message, choice, as_of: inviting.refused(message, choice),
             self._deleted,
             self._edited,
             self._welcomed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply, Response
 from handlers.ports import Wishes
@@ -11,6 +12,7 @@ from knowledge.phrasing import written_date
 
 REMIND, PRIVACY, FORGET = "remind", "privacy", "forget"
 UNWISH = "unwish:"
+_SHOWN = 20
 
 
 class OwnPages:
@@ -27,8 +29,7 @@ class OwnPages:
         if wanted is None:
             return None
         if wanted.startswith(UNWISH):
-            self._wishes.remove(message.sender, wanted.removeprefix(UNWISH).partition(":")[0])
-            return Response(self._page("unwished"))
+            return Response(self._unwished(message.sender, wanted.removeprefix(UNWISH)))
         if wanted == REMIND:
             return Response(self._reminders(message.sender))
         if wanted == PRIVACY:
@@ -45,10 +46,19 @@ class OwnPages:
             return self._page("no_reminders")
         lines = "\n".join(f"・{written_date(wish.day)}: {wish.title}" for wish in wishes)
         choices = (
-            Choice(f"{UNWISH}{wish.calculator}", say(self._words, "own.unwish_label", title=wish.title))
-            for wish in {wish.calculator: wish for wish in wishes}.values()
+            Choice(f"{UNWISH}{wish.calculator}:{wish.day}", say(self._words, "own.unwish_label", title=wish.title))
+            for wish in wishes[:_SHOWN]
         )
         return Reply(paragraphs(f"{self._words['own.reminders']}\n{lines}"), tuple(choices), private=True)
+
+    def _unwished(self, member: MemberId, which: str) -> Reply:
+        """Takes back the wish of `CALCULATOR:DAY`."""
+        calculator, _, day = which.partition(":")
+        try:
+            self._wishes.remove(member, calculator, date.fromisoformat(day))
+        except ValueError:
+            return self._page("no_such_wish")
+        return self._page("unwished")
 
     def _page(self, key: str, *choices: Choice) -> Reply:
         return Reply(paragraphs(self._words[f"own.{key}"]), choices, private=True)

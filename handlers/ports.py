@@ -62,8 +62,8 @@ class Wishes(Protocol):
     def add(self, member: MemberId, wish: Wish) -> None:
         """Keeps a wish; the same one twice is kept once."""
 
-    def remove(self, member: MemberId, calculator: str) -> None:
-        """Takes back the member's wishes about a calculator."""
+    def remove(self, member: MemberId, calculator: str, day: date | None = None) -> None:
+        """Takes back the member's wishes about a calculator, or only those for a day."""
 
     def forget(self, member: MemberId) -> None:
         """Removes every wish of the member."""

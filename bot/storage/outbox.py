@@ -34,6 +34,7 @@ class Waiting:
     lane: str
     part: str
     under: str | None
+    about: str | None
     queued: datetime
     tried: datetime | None
 
@@ -130,7 +131,7 @@ class Outbox:
 def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
     """SQLite keeps no zone: what it holds is UTC."""
     tried = None if row.state == "pending" or row.tried is None else _aware(row.tried)
-    return Waiting(row.number, row.lane, row.part, row.under, _aware(row.queued), tried)
+    return Waiting(row.number, row.lane, row.part, row.under, row.about, _aware(row.queued), tried)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -28,9 +28,11 @@ class WishesInDatabase:
 
         self._database.write(change)
 
-    def remove(self, member: MemberId, calculator: str) -> None:
-        """Takes back the member's wishes about a calculator."""
+    def remove(self, member: MemberId, calculator: str, day: date | None = None) -> None:
+        """Takes back the member's wishes about a calculator, or only those for a day."""
         gone = delete(WISHES).where((WISHES.c.member == member) & (WISHES.c.calculator == calculator))
+        if day is not None:
+            gone = gone.where(WISHES.c.day == day)
         self._database.write(lambda connection: connection.execute(gone))
 
     def forget(self, member: MemberId) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,8 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError
 
 from bot.platforms.platform import Part, Platform, SendError, Unsettled
-from bot.storage.outbox import Outbox, Waiting
+from bot.storage.outbox import Outbox, Queued, Waiting
 from bot.traffic.lanes import Lanes
+from handlers.messages import Delivery
 from handlers.ports import Clock
 
 log = logging.getLogger("madoguchi")
@@ -34,10 +35,17 @@ class Departures:
 
     A part that was surely not sent is tried again until it is a day old. Of one that was perhaps sent the platform is
     asked; where it cannot tell, the part is sent once more, marked so that its reader knows, and never a third time.
+    `undelivered` gives what is to be said elsewhere when words about something could not be delivered to a lane.
     """
 
-    def __init__(self, outbox: Outbox, platforms: Mapping[str, Platform], now: Clock) -> None:
-        self._outbox, self._platforms, self._now = outbox, platforms, now
+    def __init__(
+        self,
+        outbox: Outbox,
+        platforms: Mapping[str, Platform],
+        now: Clock,
+        undelivered: Callable[[str, str], Delivery | None],
+    ) -> None:
+        self._outbox, self._platforms, self._now, self._undelivered = outbox, platforms, now, undelivered
         self._lanes = Lanes()
 
     def wake(self, lane: str) -> None:
@@ -75,12 +83,29 @@ class Departures:
             await run_sync(self._outbox.failed, waiting.number)
             return
         attempts = _Attempts(self._outbox, platform, self._now, waiting, part)
-        while self._now().astimezone(UTC) - waiting.queued < _TOO_LATE:
-            pause = await attempts.next()
-            if pause is None:
-                return
-            await asyncio.sleep(pause)
+        try:
+            while self._now().astimezone(UTC) - waiting.queued < _TOO_LATE:
+                pause = await attempts.next()
+                if pause is None:
+                    return
+                await asyncio.sleep(pause)
+        except _Undeliverable:
+            pass
         await run_sync(self._outbox.failed, waiting.number)
+        if waiting.about and (told := await run_sync(self._undelivered, waiting.about, waiting.lane)):
+            await self._tell(told)
+
+    async def _tell(self, delivery: Delivery) -> None:
+        """Queues a delivery of the program's own."""
+        platform = self._platforms.get(delivery.to.partition(":")[0])
+        parts = platform.parts(delivery, None) if platform else []
+        await run_sync(self._outbox.queue, [Queued(p.lane, dumped(p), delivery.under) for p in parts])
+        for part in parts:
+            self.wake(part.lane)
+
+
+class _Undeliverable(Exception):
+    """A part can never be sent."""
 
 
 class _Attempts:
@@ -135,8 +160,7 @@ class _Attempts:
         number = self._waiting.number
         if error.permanent:
             log.warning("送れない相手か内容です(%s、送信 %d)。", error, number)
-            await run_sync(self._outbox.failed, number)
-            return None
+            raise _Undeliverable
         if self._doubt is None:
             await run_sync(self._outbox.not_sent, number)
         pause, self._pause = self._pause, min(self._pause * 2, _LONGEST_PAUSE)

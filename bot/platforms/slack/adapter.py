@@ -130,6 +130,8 @@ class Slack:
     async def _received(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:
         """Takes what is for the counter; whatever it is, Slack hears that it has arrived."""
         del next
+        if self._take is None or not self._bot:
+            return BoltResponse(status=503, body="")  # nothing can be kept yet: Slack comes again
         body: dict[str, Any] = req.body or {}
         if body.get("type") == "view_submission":
             return await self._submitted(body)

@@ -58,6 +58,8 @@ class Reader:
         private = chat.type == Chat.PRIVATE
         if not private and (chat.type not in GROUPS or not self._for_us(said, text)):
             return None
+        if not text and not said.effective_attachment:
+            return None  # a message of the service itself
         choice, words = self._command(text) if text.startswith("/") else (None, self._words(said, text))
         if words is None or (not private and not words and choice is None and not text.strip()):
             return None

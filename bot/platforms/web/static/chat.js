@@ -7,6 +7,7 @@ const question = document.getElementById("question");
 const trouble = document.getElementById("trouble");
 const TOO_LARGE = 413;
 const STILL_COMPOSING = 229; // Safari ends the composition before the Enter that confirmed it
+const NEWS_EVERY = 10_000; // milliseconds
 let busy = false;
 
 function waiting(said) {
@@ -104,6 +105,20 @@ log.addEventListener("submit", (event) => {
   if (!busy && event.submitter) choose(event.submitter);
 });
 
+// An answer from a person may arrive at any time; the page asks while somebody looks at it.
+async function fetchNews() {
+  if (busy || document.hidden) return;
+  const response = await fetch("/news").catch(() => null);
+  const news = document.createElement("template");
+  news.innerHTML = response?.ok ? await response.text() : ""; // our own template, which escapes what was typed
+  const turns = [...news.content.querySelectorAll(".turn")];
+  log.append(...turns);
+  for (const turn of turns) showCopiers(turn);
+  turns[0]?.scrollIntoView({ block: "start" });
+}
+
+setInterval(fetchNews, NEWS_EVERY);
+document.addEventListener("visibilitychange", fetchNews);
 showCopiers(log);
 history.scrollRestoration = "manual";
 const turns = log.querySelectorAll(".turn");
