@@ -38,8 +38,8 @@ class IncomingMessage:
     name: str = ""
 
     def __post_init__(self) -> None:
-        # Half characters can be typed but neither kept nor sent.
-        object.__setattr__(self, "text", self.text.encode("utf-8", "ignore").decode("utf-8"))
+        # NUL and half characters can be sent to us but neither kept nor sent on.
+        object.__setattr__(self, "text", self.text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8"))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -116,11 +117,17 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._opening = threading.Lock()
         self._gathered: ContextVar[list[Write] | None] = ContextVar("gathered", default=None)
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        """The engine, with the tables made where they are missing."""
+        """The engine, with the tables made where they are missing; whichever thread comes first opens it."""
+        with self._opening:
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> Engine:
         url = make_url(self._address)
         if url.get_backend_name() != "sqlite":
             engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)

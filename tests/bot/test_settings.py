@@ -39,8 +39,71 @@ def test_a_bad_port_is_explained(port: str) -> None:
         read({"WEB_PORT": port})
 
 
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
+TELEGRAM = {"TELEGRAM_BOT_TOKEN": "111:secret"}
+
+
+def test_platforms_are_read() -> None:
+    settings = read(
+        {
+            **SLACK,
+            **TELEGRAM,
+            "SLACK_API_BASE_URL": "http://127.0.0.1:9102/api",
+            "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9101/bot",
+            "TELEGRAM_WEBHOOK_URL": "https://bot.example.org",
+            "TELEGRAM_WEBHOOK_SECRET": "a-Z_9",
+            "TELEGRAM_ACCESS": "open",
+            "ORGANIZERS": "slack:U1, telegram:111",
+            "ORGANIZER_CHAT": "telegram:-100123",
+        }
+    )
+    assert settings.slack_api_base_url == "http://127.0.0.1:9102/api/"
+    assert settings.telegram_webhook_url == "https://bot.example.org/telegram/webhook"
+    assert settings.organizers == {"slack:U1", "telegram:111"}
+    assert settings.organizer_chat == "telegram:-100123"
+
+
+def test_the_database_stands_in_the_data_folder_unless_it_has_an_address() -> None:
+    assert read({"MADOGUCHI_DATA_DIR": "/srv/m"}).database_url == "sqlite:////srv/m/madoguchi.sqlite3"
+    assert read({"MADOGUCHI_DATA_DIR": "/srv/m", "DATABASE_URL": "sqlite:///x"}).database_url == "sqlite:///x"
+
+
+FAULTS = [
+    ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "SLACK_APP_TOKEN"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+    ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN"),
+    ({"TELEGRAM_BOT_TOKEN": "secret"}, "TELEGRAM_BOT_TOKEN"),
+    ({**TELEGRAM, "TELEGRAM_WEBHOOK_URL": "https://x.example"}, "TELEGRAM_WEBHOOK_SECRET"),
+    ({**TELEGRAM, "TELEGRAM_WEBHOOK_URL": "x.example", "TELEGRAM_WEBHOOK_SECRET": "s"}, "TELEGRAM_WEBHOOK_URL"),
+    ({"TELEGRAM_WEBHOOK_URL": "https://x.example", "TELEGRAM_WEBHOOK_SECRET": "s"}, "TELEGRAM_BOT_TOKEN"),
+    ({"TELEGRAM_ACCESS": "all"}, "TELEGRAM_ACCESS"),
+    ({"SLACK_API_BASE_URL": "slack.com"}, "SLACK_API_BASE_URL"),
+    ({"TELEGRAM_API_BASE_URL": "ftp://x"}, "TELEGRAM_API_BASE_URL"),
+    ({"ORGANIZERS": "hanako"}, "ORGANIZERS"),
+    ({**SLACK, "ORGANIZER_CHAT": "general"}, "ORGANIZER_CHAT"),
+    ({**SLACK, "ORGANIZER_CHAT": "telegram:-1"}, "ORGANIZER_CHAT"),
+    ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+]
+
+
+@pytest.mark.parametrize(("given", "named"), FAULTS, ids=range(len(FAULTS)))
+def test_a_fault_names_its_setting_and_shows_no_secret(given: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        read(given)
+    assert named in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
 def test_all_faults_are_reported_together() -> None:
     with pytest.raises(BadSettings) as caught:
-        read({"WEB_PORT": "x", "TIMEZONE": "Mars/Olympus"})
-    assert "WEB_PORT" in str(caught.value)
-    assert "TIMEZONE" in str(caught.value)
+        read({"WEB_PORT": "x", "TIMEZONE": "Mars/Olympus", "ORGANIZERS": "?", "SLACK_BOT_TOKEN": "xoxb-1"})
+    for name in ("WEB_PORT", "TIMEZONE", "ORGANIZERS", "SLACK_BOT_TOKEN"):
+        assert name in str(caught.value)
+
+
+def test_secrets_are_not_shown_where_settings_are_printed() -> None:
+    settings = read({**SLACK, **TELEGRAM, "SLACK_SIGNING_SECRET": "secret-1", "TELEGRAM_WEBHOOK_SECRET": "secret-2"})
+    assert "secret-1" not in repr(settings)
+    assert "xoxb-secret" not in repr(settings)
+    assert "111:secret" not in repr(settings)

@@ -16,6 +16,12 @@ from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,6 +43,7 @@ from knowledge.loading import Knowledge
 
 log = logging.getLogger("madoguchi")
 PATH = "/slack/events"
+_ATTEMPTS = 3
 _PATIENCE = 10  # seconds for one call of the Web API
 _STATUS, _PROMPTS = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"
 
@@ -62,8 +69,10 @@ class Slack:
         self._app_token, self._organizers = app_token, organizers
         self._client = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=[])
         self._sending = Sending(self._client, knowledge)
+        # Bolt asks auth.test when the first event comes, and an event that comes while Slack stumbles must not be lost.
+        patient = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=_patience())
         self._app = AsyncApp(
-            client=self._client, signing_secret=signing_secret or "unused", request_verification_enabled=not app_token
+            client=patient, signing_secret=signing_secret or "unused", request_verification_enabled=not app_token
         )
         self._app.middleware(self._received)
         self._http = AsyncSlackRequestHandler(self._app)
@@ -234,6 +243,12 @@ class Slack:
         task = asyncio.get_running_loop().create_task(call())
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+
+
+def _patience() -> list[AsyncRetryHandler]:
+    """Handlers for calls that may be repeated."""
+    kinds = (AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler, AsyncRateLimitErrorRetryHandler)
+    return [kind(max_retry_count=_ATTEMPTS) for kind in kinds]
 
 
 def _thread(message: IncomingMessage) -> str:
