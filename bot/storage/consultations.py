@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import select
 
 from bot.storage.database import CONSULTATIONS, Database
 from handlers.messages import ConversationId, MemberId
@@ -25,12 +25,7 @@ class ConsultationsInDatabase:
         """Keeps a new one and returns its id; drops those that are too old."""
         now, identity = self._now().astimezone(UTC), secrets.token_urlsafe(_ID_BYTES)
         row = {"id": identity, "member": member, "conversation": conversation, "opened": now}
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(CONSULTATIONS).where(CONSULTATIONS.c.opened < now - KEPT))
-            connection.execute(insert(CONSULTATIONS).values(row))
-
-        self._database.write(change)
+        self._database.replace(CONSULTATIONS, CONSULTATIONS.c.opened < now - KEPT, row)
         return identity
 
     def find(self, identity: str) -> Consultation | None:
@@ -42,5 +37,4 @@ class ConsultationsInDatabase:
 
     def forget(self, member: MemberId) -> None:
         """Removes every consultation of the member."""
-        gone = delete(CONSULTATIONS).where(CONSULTATIONS.c.member == member)
-        self._database.write(lambda connection: connection.execute(gone))
+        self._database.remove(CONSULTATIONS, CONSULTATIONS.c.member == member)

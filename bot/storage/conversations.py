@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import select
 
 from bot.storage.database import CONVERSATIONS, Database
 from handlers.messages import ConversationId
@@ -38,17 +38,11 @@ class ConversationsInDatabase:
         now = self._moment()
         row = {"id": conversation, "memory": _MEMORY.dump_json(memory).decode(), "touched": now}
         old = (CONVERSATIONS.c.id == conversation) | (CONVERSATIONS.c.touched < now - KEPT)
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(CONVERSATIONS).where(old))
-            connection.execute(insert(CONVERSATIONS).values(row))
-
-        self._database.write(change)
+        self._database.replace(CONVERSATIONS, old, row)
 
     def forget(self, conversation: ConversationId) -> None:
         """Removes the memory of the conversation."""
-        gone = delete(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation)
-        self._database.write(lambda connection: connection.execute(gone))
+        self._database.remove(CONVERSATIONS, CONVERSATIONS.c.id == conversation)
 
     def _moment(self) -> datetime:
         """Now in UTC: SQLite keeps no zone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    delete,
     event,
+    insert,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
@@ -148,6 +151,19 @@ class Database:
             return
         with self.engine.begin() as connection:
             change(connection)
+
+    def replace(self, table: Table, gone: ColumnElement[bool], row: Mapping[str, object]) -> None:
+        """Puts a row into a table in place of those that `gone` names; as a change that `write` makes."""
+
+        def change(connection: Connection) -> None:
+            connection.execute(delete(table).where(gone))
+            connection.execute(insert(table).values(row))
+
+        self.write(change)
+
+    def remove(self, table: Table, gone: ColumnElement[bool]) -> None:
+        """Removes rows; as a change that `write` makes."""
+        self.write(lambda connection: connection.execute(delete(table).where(gone)))
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import select
 
 from bot.storage.database import HANDOFFS, Database
 from handlers.messages import ConversationId, MemberId
@@ -25,12 +25,7 @@ class HandoffsInDatabase:
         """A token for the conversation that cannot be guessed; drops those that are too old."""
         now, token = self._now().astimezone(UTC), secrets.token_urlsafe(_TOKEN_BYTES)
         row = {"token": token, "member": member, "conversation": conversation, "opened": now}
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(HANDOFFS).where(HANDOFFS.c.opened < now - KEPT))
-            connection.execute(insert(HANDOFFS).values(row))
-
-        self._database.write(change)
+        self._database.replace(HANDOFFS, HANDOFFS.c.opened < now - KEPT, row)
         return token
 
     def take(self, member: MemberId, token: str) -> ConversationId | None:
@@ -45,5 +40,4 @@ class HandoffsInDatabase:
 
     def forget(self, member: MemberId) -> None:
         """Removes every token of the member."""
-        gone = delete(HANDOFFS).where(HANDOFFS.c.member == member)
-        self._database.write(lambda connection: connection.execute(gone))
+        self._database.remove(HANDOFFS, HANDOFFS.c.member == member)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.storage.database import ADMITTED, INVITATIONS, Database
 from handlers.messages import MemberId
@@ -46,12 +46,7 @@ class InvitationsInDatabase:
         """Admits the member; False where the invitation is unknown, revoked or has expired."""
         valid = any(i.token == token and not i.revoked and i.until > now for i in self.all())
         if valid:
-
-            def change(connection: Connection) -> None:
-                connection.execute(delete(ADMITTED).where(ADMITTED.c.member == member))
-                connection.execute(insert(ADMITTED).values(member=member, invitation=token))
-
-            self._database.write(change)
+            self._database.replace(ADMITTED, ADMITTED.c.member == member, {"member": member, "invitation": token})
         return valid
 
     def admitted(self, member: MemberId) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import select
 
 from bot.storage.database import THREADS, Database
 from handlers.ports import Clock
@@ -22,12 +22,7 @@ class Threads:
         """From now on the counter listens in the thread."""
         now = self._now().astimezone(UTC)
         old = (THREADS.c.id == thread) | (THREADS.c.touched < now - KEPT)
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(THREADS).where(old))
-            connection.execute(insert(THREADS).values(id=thread, touched=now))
-
-        self._database.write(change)
+        self._database.replace(THREADS, old, {"id": thread, "touched": now})
 
     def joined(self, thread: str) -> bool:
         """Whether the counter takes part in the thread."""

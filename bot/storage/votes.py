@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import func, select
 
 from bot.storage.database import VOTES, Database
 from handlers.messages import MemberId
@@ -18,12 +18,7 @@ class VotesInDatabase:
     def cast(self, member: MemberId, subject: str, judgement: Judgement) -> None:
         """Keeps a judgement in place of an earlier one."""
         row = {"member": member, "subject": subject, "judgement": judgement}
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(VOTES).where((VOTES.c.member == member) & (VOTES.c.subject == subject)))
-            connection.execute(insert(VOTES).values(row))
-
-        self._database.write(change)
+        self._database.replace(VOTES, (VOTES.c.member == member) & (VOTES.c.subject == subject), row)
 
     def of(self, member: MemberId, subject: str) -> Judgement | None:
         """The member's judgement of the subject."""
@@ -41,5 +36,4 @@ class VotesInDatabase:
 
     def forget(self, member: MemberId) -> None:
         """Removes every judgement of the member."""
-        gone = delete(VOTES).where(VOTES.c.member == member)
-        self._database.write(lambda connection: connection.execute(gone))
+        self._database.remove(VOTES, VOTES.c.member == member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, select
 
 from bot.storage.database import WISHES, Database
 from handlers.messages import MemberId
@@ -21,12 +21,7 @@ class WishesInDatabase:
         """Keeps a wish; the same one twice is kept once."""
         same = (WISHES.c.member == member) & (WISHES.c.calculator == wish.calculator) & (WISHES.c.title == wish.title)
         row = {"member": member, "calculator": wish.calculator, "title": wish.title, "day": wish.day}
-
-        def change(connection: Connection) -> None:
-            connection.execute(delete(WISHES).where(same))
-            connection.execute(insert(WISHES).values(row))
-
-        self._database.write(change)
+        self._database.replace(WISHES, same, row)
 
     def remove(self, member: MemberId, calculator: str, day: date | None = None) -> None:
         """Takes back the member's wishes about a calculator, or only those for a day."""
@@ -37,8 +32,7 @@ class WishesInDatabase:
 
     def forget(self, member: MemberId) -> None:
         """Removes every wish of the member."""
-        gone = delete(WISHES).where(WISHES.c.member == member)
-        self._database.write(lambda connection: connection.execute(gone))
+        self._database.remove(WISHES, WISHES.c.member == member)
 
     def of(self, member: MemberId) -> list[Wish]:
         """The member's wishes, the nearest day first."""

@@ -73,11 +73,26 @@ class Reception:
         return await self._lanes.drain(patience)
 
     async def answer_at_once(self, message: IncomingMessage) -> tuple[Delivery, ...]:
-        """The deliveries to the sender of a message that waits for them; those to others are sent."""
-        deliveries, lanes = await run_sync(self._work_at_once, message)
-        for lane in lanes:
-            self._departures.wake(lane)
-        return deliveries
+        """The deliveries to the sender of a message that waits for them; those to others are sent.
+
+        The next message of the conversation is not looked at before this one has changed what is remembered.
+        """
+        worked_out: asyncio.Future[tuple[tuple[Delivery, ...], list[str]]] = asyncio.get_running_loop().create_future()
+
+        async def work() -> None:
+            try:
+                found = await run_sync(self._work_at_once, message)
+            except Exception as error:  # noqa: BLE001 - goes to the one who waits
+                if not worked_out.done():
+                    worked_out.set_exception(error)
+            else:
+                if not worked_out.done():
+                    worked_out.set_result(found)
+                for lane in found[1]:
+                    self._departures.wake(lane)
+
+        self._lanes.put(message.conversation, work)
+        return (await worked_out)[0]
 
     def _work_at_once(self, message: IncomingMessage) -> tuple[tuple[Delivery, ...], list[str]]:
         with self._database.together():
