@@ -435,7 +435,7 @@ def test_complaints_name_facts_as_members_know_them(known: Knowledge) -> None:
             "conditions-disclosure",
             {"contract_date": "2027-04-01", "kind": "fixed_term", "renewal_cap": False, "cap_new_or_shortened": True},
             "cap_new_or_shortened",
-            "「更新上限」に「いいえ」と答えたときは、「上限の新設または短縮」は「はい」になりません。どちらかを直してください。",
+            "「更新上限」が「いいえ」なのに、「上限の新設または短縮」が「はい」になっています。どちらかを直してください。",
         ),
     ],
 )  # fmt: skip
