@@ -1,4 +1,4 @@
-"""The command `madoguchi`: chat, serve, ask, calc, eval, entries, lint, index, train."""
+"""The command `madoguchi`: chat, serve, doctor, ask, calc, eval, entries, lint, index, train."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NoReturn
 
-from bot.commands import asking, calculating, curating, evaluating, talking
+from bot.commands import asking, calculating, curating, doctoring, evaluating, talking
 from bot.settings import BadSettings, read
 from knowledge.evaluation import BadQuestions
 from knowledge.loading import BrokenData
@@ -82,6 +82,7 @@ def _parser() -> JapaneseParser:
     serve.add_argument("--open", action="store_true", help="ブラウザーも開く")
     serve.set_defaults(run=talking.serve)
     commands.add_parser("chat", help="端末で話す", parents=[day]).set_defaults(run=talking.chat)
+    commands.add_parser("doctor", help="設定とつなぐ先を調べ、直し方を出す").set_defaults(run=doctoring.run)
 
     ask = commands.add_parser("ask", help="1つの質問に答える", parents=[day])
     ask.add_argument("question", nargs="?", help="質問")

@@ -12,6 +12,7 @@ import pytest
 from bot.settings import Settings
 from bot.wiring import Parts, assembled
 from handlers.messages import ConversationId, MemberId
+from handlers.ports import Clock
 from tests.bot.serving import served
 from tests.conftest import fixed_now
 from tests.platforms.slack_standin import SlackStandIn
@@ -70,9 +71,14 @@ def start(parts: Parts, tmp_path: Path) -> Iterator[Start]:
     """Starts the program beside the stand-ins and gives its address; it is stopped at the end."""
     with ExitStack() as running:
 
-        def started(slack: SlackStandIn | None = None, telegram: TelegramStandIn | None = None, **more: object) -> str:
+        def started(
+            slack: SlackStandIn | None = None,
+            telegram: TelegramStandIn | None = None,
+            clock: Clock = fixed_now,
+            **more: object,
+        ) -> str:
             own = settings(tmp_path, slack, telegram, **more)
-            address = running.enter_context(served(assembled(own, parts.knowledge, parts.matcher, fixed_now)))
+            address = running.enter_context(served(assembled(own, parts.knowledge, parts.matcher, clock)))
             if slack and own.slack_app_token:
                 slack.wait_until(lambda: slack.connected() > 0, what="Socket Mode connection")
             if telegram:
