@@ -35,7 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     _say_utf8()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # below it, addresses are written with the token in them
     options = _parser().parse_args(arguments)
     run: Callable[..., int] = options.run
     try:

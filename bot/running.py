@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from anyio.to_thread import run_sync
+from sqlalchemy.exc import OperationalError
 from starlette.routing import BaseRoute
 
 from bot.platforms.platform import Arrival, NotConnected, Platform
@@ -67,16 +69,30 @@ class Running:
 
     @asynccontextmanager
     async def lifespan(self, app: object) -> AsyncIterator[None]:
-        """From the first connection to the last."""
+        """From the first connection to the last. What was left behind is taken up before anything new is received."""
         del app
-        tasks = [asyncio.create_task(self._start(name, listener)) for name, listener in self._listeners.items()]
-        await self._departures.resume()
-        await self._reception.resume()
-        tasks.append(asyncio.create_task(self._tidy_up()))
+        tasks = [asyncio.create_task(self._receive()), asyncio.create_task(self._tidy_up())]
         try:
             yield
         finally:
             await self._end(tasks)
+
+    async def _receive(self) -> None:
+        """Goes on with what an earlier process left behind, then listens."""
+        await self._patiently(self._departures.resume)
+        await self._patiently(self._reception.resume)
+        await asyncio.gather(*(self._start(name, listener) for name, listener in self._listeners.items()))
+
+    async def _patiently(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Does something with the database, as soon as it can be used."""
+        while True:
+            try:
+                await act()
+            except OperationalError as error:
+                log.error("データベースを使えないので、待っています(%s)。", type(error.orig).__name__)
+                await asyncio.sleep(_FIRST_PAUSE)
+            else:
+                return
 
     async def _start(self, name: str, listener: Listener) -> None:
         """Connects; where that fails, says so and tries again."""
@@ -93,8 +109,8 @@ class Running:
 
     async def _tidy_up(self) -> None:
         while True:
+            await self._patiently(partial(run_sync, self._tidy))
             await asyncio.sleep(_TIDYING)
-            await run_sync(self._tidy)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         for task in tasks:

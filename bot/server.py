@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +25,8 @@ _HEADERS = (
     (b"cache-control", b"no-store"),
 )  # fmt: skip
 Health = Callable[[], Awaitable[dict[str, Any]]]
+log = logging.getLogger("madoguchi")
+_BUSY = "いま窓口の記録を使えないため、お答えできません。少し待って、もう一度送ってください。"
 _TOO_LARGE = "送られた文が大きすぎます。質問は2000文字までにしてください。"
 
 
@@ -36,13 +40,18 @@ def application(routes: Sequence[BaseRoute], health: Health, lifespan: Lifespan[
     return Starlette(
         routes=[Route("/health", checked, methods=["GET"]), *routes],
         middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit)],
-        exception_handlers={404: _not_found},
+        exception_handlers={404: _not_found, OperationalError: _unavailable},
         lifespan=lifespan,
     )
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return PlainTextResponse("このページはありません。", status_code=404)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    log.error("データベースを使えないので、答えられませんでした。")
+    return PlainTextResponse(_BUSY, status_code=503)
 
 
 class SecurityHeaders:

@@ -19,7 +19,7 @@ _TOKYO = ZoneInfo("Asia/Tokyo")
 _WEBHOOK = "/telegram/webhook"
 _ACCESS = ("invited", "open")
 _ORGANIZER = re.compile(r"slack:[UW][A-Z0-9]+|telegram:\d+")
-_CHAT = re.compile(r"slack:[CGDUW][A-Z0-9]+|telegram:-?\d+")
+_CHAT = re.compile(r"slack:[CG][A-Z0-9]+|telegram:-?\d+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 

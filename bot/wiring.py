@@ -49,6 +49,7 @@ from knowledge.matching.engine import open_matcher
 from knowledge.matching.matcher import Matcher
 
 log = logging.getLogger("madoguchi")
+_KEPT_FOR_A_TIME = (ConversationsInDatabase, HandoffsInDatabase, ConsultationsInDatabase, Threads)
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,11 @@ def web(parts: Parts) -> Starlette:
     listeners |= _listeners(parts, one_at_a_time)
     platforms |= {WEB: page, **listeners}
 
+    kept = (receipts, outbox, *(kind(database, now) for kind in _KEPT_FOR_A_TIME))
+
     def tidy() -> None:
-        receipts.drop_old()
-        outbox.drop_old()
+        for store in kept:
+            store.drop_old()
 
     running = Running(listeners, reception, departures, tidy)
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
@@ -193,7 +196,7 @@ def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listene
             base_url=settings.telegram_api_base_url,
             webhook=settings.telegram_webhook_url,
             secret=settings.telegram_webhook_secret,
-            open_to_all=settings.telegram_access != "open",
+            by_invitation=settings.telegram_access == "invited",
             words=parts.knowledge.words,
             look_up=look_up,
             admitted=lambda member: member in settings.organizers or invitations.admitted(member),

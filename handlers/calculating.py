@@ -165,7 +165,7 @@ class Calculations:
     def _steered(self, command: str, dialogue: Dialogue, as_of: date) -> Talked | None:
         """Commands that move the dialogue."""
         if command == "stop":
-            return Talked(Reply(paragraphs(self._words["dialogue.stopped"])), None)
+            return Talked(Reply(paragraphs(self._words["dialogue.stopped"]), private=True), None)
         if command == "resume":
             return self.again(dialogue, as_of)
         if command == "restart":
@@ -288,7 +288,14 @@ class Calculations:
         fixes = () if calculator.forgets else self._questions.fixes(calculator, position.assumed)
         choices = (*fixes, *self._after(dialogue, result, as_of))
         subject = "" if calculator.forgets else f"{CALC}{calculator.name}"
-        reply = Reply(blocks, choices, self.results.citations(calculator, result), private=True, subject=subject)
+        reply = Reply(
+            blocks,
+            choices,
+            self.results.citations(calculator, result),
+            private=True,
+            subject=subject,
+            fleeting=calculator.forgets,
+        )
         return Talked(reply, None if calculator.forgets else dialogue, position)
 
     def _humans(self) -> tuple[Block, ...]:

@@ -11,7 +11,16 @@ from handlers.distress import Listening
 from handlers.inviting import INVITATION, Inviting
 from handlers.judging import BAD, judges
 from handlers.member import MemberDesk
-from handlers.messages import Choice, ConversationId, Delivery, IncomingMessage, Reply, Response, Whisper
+from handlers.messages import (
+    Choice,
+    ConversationId,
+    Delivery,
+    IncomingMessage,
+    MemberId,
+    Reply,
+    Response,
+    Whisper,
+)
 from handlers.own import OwnPages
 from handlers.pace import Pace
 from handlers.ports import Conversations, Handoffs, Posts, Votes
@@ -44,14 +53,14 @@ class Door:
         organizers: ConversationId | None,
     ) -> None:
         self._knowledge, self._words, self._desk, self._listening = knowledge, knowledge.words, desk, listening
-        self._consulting, self._inviting, self._own, self._pace = consulting, inviting, own, pace
+        self._consulting, self._inviting, self._pace = consulting, inviting, pace
         self._conversations, self._handoffs, self._posts, self._votes = conversations, handoffs, posts, votes
         self._organizers = organizers
         self._steps: tuple[_Step, ...] = (
-            lambda message, choice, as_of: consulting.relayed(message),
+            self._relayed,
             self._not_meant,
             self._too_fast,
-            lambda message, choice, as_of: inviting.refused(message, choice),
+            self._refused,
             self._deleted,
             self._edited,
             self._welcomed,
@@ -71,11 +80,25 @@ class Door:
                 return (*self._delivered(message, response), *response.elsewhere)
         return ()
 
+    def _relayed(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
+        response = self._consulting.relayed(message)
+        return response if self._consulting.at_organizers(message.conversation) else self._helped(message, response)
+
+    def _refused(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
+        return self._helped(message, self._inviting.refused(message, choice))
+
+    def _helped(self, message: IncomingMessage, response: Response | None) -> Response | None:
+        """Words of distress are met with the help lines first, whatever they were written for."""
+        if response is None or response.reply is None or not self._listening.hears(message.text):
+            return response
+        blocks = (*self._listening.help_blocks(), *response.reply.blocks)
+        return replace(response, reply=replace(response.reply, blocks=blocks, private=True))
+
     def _not_meant(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
         """Words between others in a thread: only those who asked the counter there, and questions, are heard."""
         if message.addressed or message.change != "new":
             return None
-        if self._consulting.at_organizers(message.conversation):
+        if self._consulting.at_organizers(message.conversation) or not message.text.strip():
             return Response()
         known = self._desk.remembers(message.conversation)
         return None if known or self._desk.is_question(message.text) else Response()
@@ -84,16 +107,14 @@ class Door:
         verdict = self._pace.verdict(message.sender, message.received_at)
         if verdict == "go" or self._listening.hears(message.text):
             return None
-        return Response(Reply(paragraphs(self._words["door.too_fast"]), private=True) if verdict == "tell" else None)
+        return Response(Reply(paragraphs(self._words["door.too_fast"])) if verdict == "tell" else None)
 
     def _deleted(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
-        """A question was deleted: its answer can go too."""
-        if choice is not None and choice.startswith(REMOVE):
-            gone = Reply(paragraphs(self._words["door.removed"]), private=True)
-            removal = Delivery(message.conversation, Reply(()), choice.removeprefix(REMOVE), change="deleted")
-            return Response(gone, (removal,), short=True)
+        """A question was deleted: its answer can go too, if the one who asked wants it."""
         if choice == KEEP:
-            return Response(Reply(paragraphs(self._words["door.kept"]), private=True), short=True)
+            return Response(self._page("kept"), short=True)
+        if choice is not None and choice.startswith(REMOVE):
+            return self._removed(message, choice)
         if message.change != "deleted":
             return None
         if not self._posts.answered(message.id):
@@ -102,18 +123,33 @@ class Door:
             Choice(f"{REMOVE}{message.id}", self._words["door.remove_label"]),
             Choice(KEEP, self._words["door.keep_label"]),
         )
-        return Response(Reply(paragraphs(self._words["door.question_gone"]), choices, private=True))
+        memory = self._conversations.load(message.conversation)
+        self._conversations.save(message.conversation, replace(memory, offered=(*memory.offered, *choices)))
+        return Response(replace(self._page("question_gone"), choices=choices), goes_on=False)
+
+    def _removed(self, message: IncomingMessage, choice: str) -> Response:
+        """Only what was offered in this conversation can be removed: a button's id can be forged."""
+        offered = self._conversations.load(message.conversation).offered
+        if choice not in {option.id for option in offered}:
+            return Response(self._page("remove_gone"), short=True)
+        removal = Delivery(message.conversation, Reply(()), choice.removeprefix(REMOVE), change="deleted")
+        return Response(self._page("removed"), (removal,), short=True)
 
     def _edited(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
+        """Changed words are answered in place of the old answer; a mention that was added is a new question."""
         if message.change != "edited":
             return None
         if not self._posts.answered(message.id):
-            return Response()
+            added = message.named and not message.private
+            return self._answered(replace(message, change="new"), None, as_of) if added else Response()
+        consulted = self._consulting.heard(message, None)
+        if consulted is not None:
+            return replace(consulted, change="edited", under=message.id)
         reply = self._desk.reply_again(message, as_of)
         return Response(reply, change="edited", under=message.id)
 
     def _welcomed(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
-        if choice == WELCOME or (choice or "").startswith(INVITATION) or message.text.strip() == "/start":
+        if choice == WELCOME or (choice or "").startswith(INVITATION):
             return Response(self._desk.welcome(message.conversation, as_of))
         return None
 
@@ -121,40 +157,39 @@ class Door:
         """What was begun where others can read goes on in private, for the member who began it."""
         if choice is None or not choice.startswith(CONTINUE) or not message.private:
             return None
-        source = self._handoffs.take(message.sender, choice.removeprefix(CONTINUE))
-        if source is None:
+        taken = self._handoffs.take(message.sender, choice.removeprefix(CONTINUE))
+        if taken is None or not taken[1].blocks:
             return Response(Reply(paragraphs(self._words["door.handoff_gone"]), self._desk.welcome().choices))
+        source, shown = taken
         memory = self._conversations.load(source)
-        self._conversations.forget(source)
-        if memory.dialogue is not None:
-            return Response(self._desk.take_over(message.conversation, memory, as_of))
-        asked = replace(message, text=memory.asked, choice=None)
-        return Response(self._desk.reply(asked, as_of)) if memory.asked else self._welcomed(message, WELCOME, as_of)
+        if not memory.empty:
+            self._conversations.forget(source)
+            self._conversations.save(message.conversation, memory)
+        return Response(shown)
 
     def _consulted(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
-        """Asking a person; words of distress are met with the help lines first, whatever they were written for."""
-        response = self._consulting.heard(message, choice)
-        if response is None or response.reply is None or not self._listening.hears(message.text):
-            return response
-        blocks = (*self._listening.help_blocks(), *response.reply.blocks)
-        return replace(response, reply=replace(response.reply, blocks=blocks, private=True))
+        return self._helped(message, self._consulting.heard(message, choice))
 
     def _answered(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
+        judged = choice is not None and judges(choice)
+        elsewhere = self._reported(message.sender, choice) if choice is not None and judged else ()
         reply = self._desk.reply(replace(message, choice=choice), as_of)
-        if choice is None or not judges(choice):
-            return Response(reply)
-        elsewhere = self._reported(choice) if choice.startswith(BAD) else ()
-        return Response(reply, elsewhere, short=True)
+        return Response(reply, elsewhere, short=judged)
 
-    def _reported(self, choice: str) -> tuple[Delivery, ...]:
-        """Organizers see that an answer was judged wrong, and of whom they need not know."""
-        kind, _, key = choice.removeprefix(BAD).partition(":")
+    def _reported(self, member: MemberId, choice: str) -> tuple[Delivery, ...]:
+        """Organizers see that an answer is judged wrong by one more, and of whom they need not know."""
+        kind, _, key = choice.partition(":")[2].partition(":")
         topics = self._knowledge.entries if kind == "entry" else self._knowledge.calculators
-        if self._organizers is None or key not in topics:
+        before = self._votes.of(member, f"{kind}:{key}")
+        if not choice.startswith(BAD) or self._organizers is None or key not in topics or before == "bad":
             return ()
         good, bad = self._votes.count(f"{kind}:{key}")
-        text = say(self._words, "judging.organizers", title=topics[key].title, good=good, bad=bad)
+        good -= before == "good"
+        text = say(self._words, "judging.organizers", title=topics[key].title, good=good, bad=bad + 1)
         return (Delivery(self._organizers, Reply(paragraphs(text))),)
+
+    def _page(self, key: str) -> Reply:
+        return Reply(paragraphs(self._words[f"door.{key}"]), private=True)
 
     def _delivered(self, message: IncomingMessage, response: Response) -> tuple[Delivery, ...]:
         """The reply on its way; a private one where others can read is whispered beside one neutral line."""
@@ -163,8 +198,10 @@ class Door:
             return ()
         under = response.under or message.id
         delivery = Delivery(message.conversation, reply, under, change=response.change, short=response.short)
-        if message.private or not reply.private:
+        if message.private or not reply.private or response.short:
             return (delivery,)
-        aside = Reply(paragraphs(self._words["door.aside"]) if message.choice is None and not response.short else ())
-        token = self._handoffs.open(message.sender, message.conversation)
+        if not response.goes_on:
+            return (replace(delivery, whisper=Whisper(message.sender, Reply(()), "")),)
+        aside = Reply(paragraphs(self._words["door.aside"]) if message.pressed_on is None else ())
+        token = self._handoffs.open(message.sender, message.conversation, Reply(()) if reply.fleeting else reply)
         return (replace(delivery, whisper=Whisper(message.sender, aside, token)),)

@@ -30,9 +30,14 @@ class Inviting:
         """A polite word for somebody who may not ask, or the welcome of an invitation; None for those who may."""
         if choice is not None and choice.startswith(INVITATION):
             return self._accepted(message, choice.removeprefix(INVITATION))
-        if not message.open_to_all or message.sender in self._organizers or self._invitations.admitted(message.sender):
+        if (
+            not message.by_invitation
+            or message.sender in self._organizers
+            or self._invitations.admitted(message.sender)
+        ):
             return None
-        return Response(self._page("stranger")) if message.addressed and message.change == "new" else Response()
+        stranger = Reply(paragraphs(self._words["inviting.stranger"]))
+        return Response(stranger) if message.addressed and message.change == "new" else Response()
 
     def heard(self, message: IncomingMessage, choice: str | None) -> Response | None:
         """An organizer's command about invitations; None for all else and for everybody else."""
@@ -47,7 +52,7 @@ class Inviting:
         return Response(self._list(message) if said["list"] else self._created(message))
 
     def _accepted(self, message: IncomingMessage, token: str) -> Response | None:
-        if self._invitations.admitted(message.sender) or not message.open_to_all:
+        if self._invitations.admitted(message.sender) or not message.by_invitation:
             return None
         if self._invitations.accept(message.sender, token, message.received_at):
             return None

@@ -77,6 +77,8 @@ class MemberDesk:
         """
         memory = self._conversations.load(message.conversation)
         if memory.message == message.id:
+            if memory.asked == message.text[:LIMIT]:
+                return None
             return self._replied(message, memory.before or Memory(), as_of)
         answer = self._counter.answer(message.text, as_of)
         return self._judging.offered(answer.reply) if answer.decision.kind == "answer" else None
@@ -113,6 +115,7 @@ class MemberDesk:
     def forget(self, conversation: ConversationId, member: MemberId) -> None:
         """Removes everything kept of the conversation and of the member."""
         self._conversations.forget(conversation)
+        self._conversations.forget_member(member)
         self._wishes.forget(member)
         self._votes.forget(member)
 

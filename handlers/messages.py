@@ -19,8 +19,9 @@ class IncomingMessage:
     """What a member sent: typed text, or the id of a choice that was pressed.
 
     `private`: nobody else can read the conversation. `addressed`: the words were meant for the counter for sure.
-    `open_to_all`: anyone in the world can write there. `reply_to` and `pressed_on` are ids of earlier messages: the one
-    that this answers, and the one that carried the button. `name` is the sender's own, where it is known.
+    `named`: they call it by its name. `by_invitation`: anyone in the world can write there, members are let in.
+    `reply_to` and `pressed_on` are ids of earlier messages: the one that this answers, and the one that carried the
+    button. `name` is the sender's own, where it is known.
     """
 
     id: str
@@ -32,7 +33,8 @@ class IncomingMessage:
     change: Change = "new"
     choice: str | None = None
     addressed: bool = True
-    open_to_all: bool = False
+    named: bool = False
+    by_invitation: bool = False
     reply_to: str | None = None
     pressed_on: str | None = None
     name: str = ""
@@ -97,7 +99,8 @@ class Reply:
     """What the member reads. `private`: to be shown to this member alone where others can read.
 
     `subject` is what a vote on the reply is about: `entry:ID` or `calc:NAME`; empty where there is nothing to judge.
-    `form` names the calculator whose questions could be answered in one form.
+    `form` names the calculator whose questions could be answered in one form. `fleeting`: the member was promised that
+    it is not kept.
     """
 
     blocks: tuple[Block, ...]
@@ -107,11 +110,15 @@ class Reply:
     files: tuple[Attachment, ...] = ()
     subject: str = ""
     form: str = ""
+    fleeting: bool = False
 
 
 @dataclass(frozen=True)
 class Whisper:
-    """For one member alone in a place that others can read; `token` continues in the private conversation."""
+    """For one member alone in a place that others can read; `aside` is what they read.
+
+    `token` continues in the private conversation; empty where there is nothing to continue.
+    """
 
     member: MemberId
     aside: Reply
@@ -140,7 +147,8 @@ class Delivery:
 class Response:
     """What a message leads to: a reply where it was written, and words for others elsewhere.
 
-    `short`, `change` and `under` are those of the reply's delivery; a reply without blocks only removes.
+    `short`, `change` and `under` are those of the reply's delivery. `goes_on`: where others can read, they read that
+    the member is answered in private, and the member can go on there.
     """
 
     reply: Reply | None = None
@@ -148,6 +156,7 @@ class Response:
     short: bool = False
     change: Change = "new"
     under: str | None = None
+    goes_on: bool = True
 
 
 def block(kind: BlockKind, text: str) -> Block:
@@ -155,6 +164,11 @@ def block(kind: BlockKind, text: str) -> Block:
     parts = text.split("**")
     spans = (Span(part, strong=i % 2 == 1) for i, part in enumerate(parts) if part)
     return Block(kind, tuple(spans))
+
+
+def typed_block(text: str) -> Block:
+    """A paragraph of words that a person typed: none of their characters means emphasis."""
+    return Block("paragraph", (Span(text),))
 
 
 def plain(reply: Reply) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from handlers.dialogue import Dialogue
-from handlers.messages import Choice, ConversationId, MemberId
+from handlers.messages import Choice, ConversationId, MemberId, Reply
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Conversations(Protocol):
 
     def forget(self, conversation: ConversationId) -> None:
         """Removes everything kept of the conversation."""
+
+    def forget_member(self, member: MemberId) -> None:
+        """Removes everything kept of all conversations of the member."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,11 @@ class Posts(Protocol):
 class Handoffs(Protocol):
     """Lets a member go on in private with what was begun where others can read."""
 
-    def open(self, member: MemberId, conversation: ConversationId) -> str:
-        """A token for the conversation that cannot be guessed."""
+    def open(self, member: MemberId, conversation: ConversationId, shown: Reply) -> str:
+        """A token that cannot be guessed, for the conversation and the reply that only the member may read."""
 
-    def take(self, member: MemberId, token: str) -> ConversationId | None:
-        """The conversation of the token, for its own member and a day long only."""
+    def take(self, member: MemberId, token: str) -> tuple[ConversationId, Reply] | None:
+        """The conversation and the reply of the token, for its own member and a day long only."""
 
     def forget(self, member: MemberId) -> None:
         """Removes every token of the member."""

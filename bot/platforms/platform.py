@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,3 +87,12 @@ class Platform(Protocol):
 
         Raises Unsettled, SendError.
         """
+
+
+def silence(*libraries: str) -> None:
+    """Keeps an SDK from writing to the log what it could not read, or addresses with tokens in them.
+
+    What went wrong we say ourselves, in words that hold nothing of a message.
+    """
+    for library in libraries:
+        logging.getLogger(library).setLevel(logging.CRITICAL)

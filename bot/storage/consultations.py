@@ -38,3 +38,7 @@ class ConsultationsInDatabase:
     def forget(self, member: MemberId) -> None:
         """Removes every consultation of the member."""
         self._database.remove(CONSULTATIONS, CONSULTATIONS.c.member == member)
+
+    def drop_old(self) -> None:
+        """Removes those that are too old to be answered."""
+        self._database.remove(CONSULTATIONS, CONSULTATIONS.c.opened < self._now().astimezone(UTC) - KEPT)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
 from bot.storage.database import CONVERSATIONS, Database
-from handlers.messages import ConversationId
+from handlers.messages import ConversationId, MemberId
 from handlers.ports import Clock, Memory
 
 KEPT = timedelta(days=1)
@@ -43,6 +43,18 @@ class ConversationsInDatabase:
     def forget(self, conversation: ConversationId) -> None:
         """Removes the memory of the conversation."""
         self._database.remove(CONVERSATIONS, CONVERSATIONS.c.id == conversation)
+
+    def forget_member(self, member: MemberId) -> None:
+        """Removes the memory of the private conversation, of its threads, and of those where others can read."""
+        platform, _, name = member.partition(":")
+        where = CONVERSATIONS.c.id
+        shared = where.startswith(f"{platform}:", autoescape=True) & where.endswith(f":{name}", autoescape=True)
+        own = (where == member) | where.startswith(f"{member}:", autoescape=True)
+        self._database.remove(CONVERSATIONS, own | shared)
+
+    def drop_old(self) -> None:
+        """Removes memories that are older than a day."""
+        self._database.remove(CONVERSATIONS, CONVERSATIONS.c.touched < self._moment() - KEPT)
 
     def _moment(self) -> datetime:
         """Now in UTC: SQLite keeps no zone."""

@@ -68,6 +68,7 @@ HANDOFFS = Table(
     Column("token", String(40), primary_key=True),
     Column("member", String(200), nullable=False, index=True),
     Column("conversation", String(200), nullable=False),
+    Column("shown", Text, nullable=False),
     Column("opened", DateTime(timezone=True), nullable=False, index=True),
 )
 INVITATIONS = Table(

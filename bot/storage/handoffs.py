@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, timedelta
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from bot.storage.database import HANDOFFS, Database
-from handlers.messages import ConversationId, MemberId
+from handlers.messages import ConversationId, MemberId, Reply
 from handlers.ports import Clock
 
 KEPT = timedelta(days=1)
 _TOKEN_BYTES = 12
+_REPLY = TypeAdapter(Reply)
 
 
 class HandoffsInDatabase:
@@ -21,22 +23,25 @@ class HandoffsInDatabase:
     def __init__(self, database: Database, now: Clock) -> None:
         self._database, self._now = database, now
 
-    def open(self, member: MemberId, conversation: ConversationId) -> str:
-        """A token for the conversation that cannot be guessed; drops those that are too old."""
+    def open(self, member: MemberId, conversation: ConversationId, shown: Reply) -> str:
+        """A token that cannot be guessed, for the conversation and the reply that only the member may read."""
         now, token = self._now().astimezone(UTC), secrets.token_urlsafe(_TOKEN_BYTES)
         row = {"token": token, "member": member, "conversation": conversation, "opened": now}
-        self._database.replace(HANDOFFS, HANDOFFS.c.opened < now - KEPT, row)
+        content = {"shown": _REPLY.dump_json(shown).decode()}
+        self._database.replace(HANDOFFS, HANDOFFS.c.opened < now - KEPT, row | content)
         return token
 
-    def take(self, member: MemberId, token: str) -> ConversationId | None:
-        """The conversation of the token, for its own member and a day long only."""
+    def take(self, member: MemberId, token: str) -> tuple[ConversationId, Reply] | None:
+        """The conversation and the reply of the token, for its own member and a day long only."""
         fresh = HANDOFFS.c.opened >= self._now().astimezone(UTC) - KEPT
-        wanted = select(HANDOFFS.c.conversation).where(
-            (HANDOFFS.c.token == token) & (HANDOFFS.c.member == member) & fresh
-        )
+        wanted = select(HANDOFFS).where((HANDOFFS.c.token == token) & (HANDOFFS.c.member == member) & fresh)
         with self._database.engine.connect() as connection:
-            found = connection.execute(wanted).scalar()
-        return ConversationId(found) if found else None
+            row = connection.execute(wanted).one_or_none()
+        return (ConversationId(row.conversation), _REPLY.validate_json(row.shown)) if row else None
+
+    def drop_old(self) -> None:
+        """Removes tokens that serve nobody any more."""
+        self._database.remove(HANDOFFS, HANDOFFS.c.opened < self._now().astimezone(UTC) - KEPT)
 
     def forget(self, member: MemberId) -> None:
         """Removes every token of the member."""

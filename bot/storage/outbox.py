@@ -12,7 +12,8 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 from bot.storage.database import OUTBOX, Database
 from handlers.ports import Clock
 
-KEPT, KEPT_ABOUT = timedelta(days=7), timedelta(days=90)
+# What belongs to a consultation is kept longer than the consultation itself, so that a late answer is still understood.
+KEPT, KEPT_ABOUT = timedelta(days=7), timedelta(days=120)
 State = Literal["pending", "sending", "sent", "failed"]
 
 

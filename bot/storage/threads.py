@@ -29,3 +29,7 @@ class Threads:
         wanted = select(THREADS.c.id).where(THREADS.c.id == thread)
         with self._database.engine.connect() as connection:
             return connection.execute(wanted).scalar() is not None
+
+    def drop_old(self) -> None:
+        """Leaves the threads in which nobody speaks any more."""
+        self._database.remove(THREADS, THREADS.c.touched < self._now().astimezone(UTC) - KEPT)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.platforms.platform import Part, Platform, SendError, Unsettled
 from bot.storage.outbox import Outbox, Queued, Waiting
-from bot.traffic.lanes import Lanes
+from bot.traffic.lanes import Lanes, place
 from handlers.messages import Delivery
 from handlers.ports import Clock
 
@@ -23,6 +23,7 @@ log = logging.getLogger("madoguchi")
 _PART = TypeAdapter(Part)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0  # seconds between attempts where the platform names none
 _TOO_LATE = timedelta(days=1)
+_BEFORE_REPEATING = 5.0  # seconds: a repeat has one chance only, so it does not go out into the same short outage
 
 
 def dumped(part: Part) -> str:
@@ -54,7 +55,6 @@ class Departures:
 
     async def resume(self) -> None:
         """Sends what an earlier process left behind."""
-        await run_sync(self._outbox.drop_old)
         for lane in await run_sync(self._outbox.lanes):
             self.wake(lane)
 
@@ -74,7 +74,8 @@ class Departures:
     async def _depart(self, waiting: Waiting) -> None:
         """Sends one part, or gives it up; returns when either is settled."""
         platform = self._platforms.get(waiting.lane.partition(":")[0])
-        if platform is None:
+        if platform is None:  # it was configured when this was queued
+            await run_sync(self._outbox.failed, waiting.number)
             return
         try:
             part = _PART.validate_json(waiting.part)
@@ -91,6 +92,10 @@ class Departures:
                 await asyncio.sleep(pause)
         except _Undeliverable:
             pass
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: one part must not stop those after it
+            log.error("不具合で送れませんでした(%s、%s、送信 %d)。", type(error).__name__, place(error), waiting.number)
         await run_sync(self._outbox.failed, waiting.number)
         if waiting.about and (told := await run_sync(self._undelivered, waiting.about, waiting.lane)):
             await self._tell(told)
@@ -137,6 +142,7 @@ class _Attempts:
                 return True
             self._part = replace(self._part, again=True)
             await run_sync(self._outbox.once_more, number, dumped(self._part))
+            await asyncio.sleep(_BEFORE_REPEATING)
             found = None
         if found is not None:
             await run_sync(self._outbox.sent, number, found)

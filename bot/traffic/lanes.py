@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+log = logging.getLogger("madoguchi")
 Job = Callable[[], Awaitable[None]]
 
 
 class Lanes:
-    """Runs jobs as tasks of the running event loop. A job must not raise."""
+    """Runs jobs as tasks of the running event loop."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Job]] = {}
@@ -26,10 +28,6 @@ class Lanes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def idle(self, lane: str) -> bool:
-        """Whether nothing runs or waits in the lane."""
-        return lane not in self._waiting
-
     async def drain(self, patience: float) -> bool:
         """Waits for all jobs, at most `patience` seconds; then the rest is cancelled. True where all were done."""
         if self._tasks:
@@ -44,6 +42,20 @@ class Lanes:
         jobs = self._waiting[lane]
         try:
             while jobs:
-                await jobs.popleft()()
+                await self._do(jobs.popleft())
         finally:
             del self._waiting[lane]
+
+    async def _do(self, job: Job) -> None:
+        try:
+            await job()
+        except Exception as error:  # noqa: BLE001 - the edge: one job must not stop those after it
+            log.error("不具合で1件を終えられませんでした(%s、%s)。", type(error).__name__, place(error))
+
+
+def place(error: BaseException) -> str:
+    """Where an error was raised; its message may hold what a member wrote."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Queued
 from bot.storage.receipts import Receipts
 from bot.traffic.departures import Departures, dumped
-from bot.traffic.lanes import Lanes
+from bot.traffic.lanes import Lanes, place
 from handlers.messages import Delivery, IncomingMessage, Reply
 from handlers.wording import paragraphs
 
@@ -59,8 +59,7 @@ class Reception:
         return True
 
     async def resume(self) -> None:
-        """Has everything answered that an earlier process left behind, and drops what is old."""
-        await run_sync(self._receipts.drop_old)
+        """Has everything answered that an earlier process left behind."""
         for number, kept in await run_sync(self._receipts.unanswered):
             try:
                 self._answer_later(number, _ARRIVAL.validate_json(kept))
@@ -126,13 +125,23 @@ class Reception:
         except OperationalError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge: a member must not wait for ever because of our fault
-            log.error("答えを作れませんでした(%s、%s)。", type(error).__name__, _place(error))
-        with self._database.together():
-            sorry = Delivery(arrival.message.conversation, self._failed, arrival.message.id)
-            return self._queue(number, arrival, (sorry,))
+            log.error("答えを作れませんでした(%s、%s)。", type(error).__name__, place(error))
+        try:
+            with self._database.together():
+                sorry = Delivery(arrival.message.conversation, self._failed, arrival.message.id)
+                return self._queue(number, arrival, (sorry,))
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - nor may one arrival stop those after it
+            log.error("お詫びも送れませんでした(%s、%s)。", type(error).__name__, place(error))
+        self._receipts.answered(number)
+        return []
 
     def _queue(self, number: int, arrival: Arrival, deliveries: tuple[Delivery, ...]) -> list[str]:
-        platform = self._platforms[arrival.platform]
+        platform = self._platforms.get(arrival.platform)
+        if platform is None:  # it was configured when this arrived
+            self._receipts.answered(number)
+            return []
         queued = [Queued(part.lane, dumped(part)) for part in platform.acknowledgements(arrival, deliveries)]
         queued += self._queued(deliveries, arrival)
         self._outbox.queue(queued)
@@ -148,11 +157,3 @@ class Reception:
             parts = platform.parts(delivery, here) if platform else []
             found += [Queued(part.lane, dumped(part), delivery.under, delivery.about) for part in parts]
         return found
-
-
-def _place(error: Exception) -> str:
-    """Where an error was raised; its message may hold what a member wrote."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

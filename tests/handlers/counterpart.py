@@ -33,6 +33,7 @@ class Entrance:
         settings = Settings(database_url="sqlite://", organizers=frozenset({ORGANIZER}), organizer_chat=self.organizers)
         self.now = fixed_now()
         parts = assembled(settings, self.parts.knowledge, self.parts.matcher, lambda: self.now)
+        self._database = parts.database
         self._outbox = Outbox(Database("sqlite://"), lambda: self.now)
         way_in = entrance(parts, self._outbox, lambda payload: self.link and self.link + payload)
         self._door, self.undelivered = way_in.door, way_in.undelivered
@@ -47,7 +48,7 @@ class Entrance:
         """A pressed choice: an id, or the label of a button last shown."""
         shown: list[Choice] = [c for delivery in self.last for c in delivery.reply.choices]
         identity = next((c.id for c in shown if c.label == choice), choice)
-        return self._received(self._message("", choice=identity, **more))
+        return self._received(self._message("", **{"choice": identity, "pressed_on": "slack:C1:1", **more}))
 
     def later(self, passed: timedelta) -> datetime:
         """Moves the clock."""
@@ -60,7 +61,8 @@ class Entrance:
         return replace(message, **more)  # type: ignore[arg-type]
 
     def _received(self, message: IncomingMessage) -> tuple[Delivery, ...]:
-        self.last = self._door.receive(message, self.now.date())
+        with self._database.together():
+            self.last = self._door.receive(message, self.now.date())
         for delivery in self.last:
             number = next(self._numbers)
             self._outbox.queue([Queued(delivery.to, "", delivery.under, delivery.about)])

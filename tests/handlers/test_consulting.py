@@ -20,7 +20,7 @@ def door(parts: Parts) -> Entrance:
 def asked(door: Entrance, send: str = "名前を出さずに送る", **more: object) -> str:
     """A question that went to the organizers; what they read."""
     door.said(UNKNOWN, **more)
-    door.pressed("人に聞く", **more)
+    door.pressed("人に聞く", name="山田花子", **more)
     return read(door.pressed(send, name="山田花子", **more), CHAT)
 
 
@@ -35,8 +35,9 @@ def about(door: Entrance) -> str:
 
 def test_the_words_are_shown_before_they_are_sent(door: Entrance) -> None:
     door.said(UNKNOWN)
-    shown = read(door.pressed("人に聞く"), DM)
+    shown = read(door.pressed("人に聞く", name="山田花子"), DM)
     assert UNKNOWN in shown
+    assert "「山田花子」と伝わります" in shown
     assert read(door.last, CHAT) == ""
     assert labels(door.last[0].reply) == ["名前を出さずに送る", "名前も伝えて送る", "書き直す", "送らない"]
 
@@ -51,6 +52,14 @@ def test_the_organizers_read_the_question_without_a_name(door: Entrance) -> None
 
 def test_the_name_is_told_where_the_member_chose_so(door: Entrance) -> None:
     assert "山田花子" in asked(door, "名前も伝えて送る")
+
+
+def test_the_name_is_not_offered_where_it_is_not_known_and_nothing_is_sent_without_it(door: Entrance) -> None:
+    door.said(UNKNOWN)
+    door.pressed("人に聞く")
+    assert "名前も伝えて送る" not in labels(door.last[0].reply)
+    assert read(door.pressed("consult:named"), CHAT) == ""
+    assert "まだ送っていません" in read(door.last, DM)
 
 
 def test_an_answer_reaches_the_member_and_the_member_can_answer_by_button_or_reply(door: Entrance) -> None:
@@ -89,6 +98,53 @@ def test_other_words_among_the_organizers_reach_nobody(door: Entrance) -> None:
     asked(door)
     replied(door, "お昼どうする?", "slack:C9:999.9")
     assert door.last == ()
+
+
+def test_a_note_or_a_question_to_the_counter_among_the_organizers_is_not_carried_on(door: Entrance) -> None:
+    asked(door)
+    post = door.sent_about(about(door))
+    replied(door, "メモ: 山田さんの件かも", post)
+    assert door.last == ()
+    replied(door, "慶弔見舞金の条件は?", post, named=True, addressed=True)
+    assert read(door.last, DM) == ""
+
+
+def test_an_organizer_learns_that_an_edit_is_not_delivered(door: Entrance) -> None:
+    asked(door)
+    replied(door, "2万円です。", door.sent_about(about(door)), change="edited")
+    assert "本人に届きません" in read(door.last, POSTS)
+    assert read(door.last, DM) == ""
+
+
+def test_edited_words_are_shown_anew_before_they_are_sent_and_stay_as_they_are_after(door: Entrance) -> None:
+    door.said("国保の免除を計算して")
+    door.pressed("人に聞く")
+    door.pressed("書き直す")
+    (confirm,) = door.said("慶弔の手続きおしえて")
+    (again,) = door.said("慶弔の手続きを教えてください", id=confirm.under, change="edited")
+    assert again.change == "edited"
+    assert "慶弔の手続きを教えてください" in read((again,), DM)
+    assert "慶弔の手続きを教えてください" in read(door.pressed("名前を出さずに送る"), CHAT)
+    replied(door, "書記局へどうぞ。", door.sent_about(about(door)))
+    door.pressed("担当に返事を書く")
+    sent = door.said("ありがとうございます")
+    own = next(delivery.under for delivery in sent if delivery.to == DM)
+    assert "送った文は直せません" in read(door.said("ありがとう", id=own, change="edited"), DM)
+    assert "2027年6月15日" in read(door.said("2027年6月15日"), DM)
+
+
+def test_typed_words_arrive_whole_and_with_all_their_characters(door: Entrance) -> None:
+    asked(door)
+    text = "2**3**4 と a**b。" + "あ" * 3000
+    replied(door, text, door.sent_about(about(door)))
+    assert text in read(door.last, DM)
+
+
+def test_words_of_distress_in_an_answer_are_met_with_the_help_lines_and_sent(door: Entrance) -> None:
+    asked(door)
+    door.said("もう死にたい", reply_to=door.sent_about(about(door)))
+    assert "よりそいホットライン" in read(door.last, DM)
+    assert "もう死にたい" in read(door.last, CHAT)
 
 
 def test_the_question_can_be_rewritten_and_dropped(door: Entrance) -> None:

@@ -60,6 +60,29 @@ def test_a_sensitive_entry_is_answered_anew_in_private(door: Entrance) -> None:
     assert "2026年10月1日から変わっています" in read(door.pressed(f"continue:{answer.whisper.token}"), DM)
 
 
+def test_what_a_button_whispered_last_is_what_goes_on(door: Entrance) -> None:
+    door.said(PERSONAL, conversation=THREAD, private=False)
+    (why,) = door.pressed("dialogue:why", conversation=THREAD, private=False)
+    assert why.whisper
+    assert "計算の根拠です" in read(door.pressed(f"continue:{why.whisper.token}"), DM)
+
+
+def test_asking_a_person_goes_on_in_private(door: Entrance) -> None:
+    door.said("慶弔見舞金はいくらもらえますか", conversation=THREAD, private=False)
+    door.pressed("人に聞く", conversation=THREAD, private=False)
+    (write,) = door.pressed("書き直す", conversation=THREAD, private=False)
+    assert write.whisper
+    assert "書いて送ってください" in read(door.pressed(f"continue:{write.whisper.token}"), DM)
+    door.said("慶弔の手続きを知りたい")
+    assert "慶弔の手続きを知りたい" in read(door.pressed("名前を出さずに送る"), CHAT)
+
+
+def test_a_typed_command_where_others_can_read_leaves_a_way_to_go_on(door: Entrance) -> None:
+    (page,) = door.said("自分の知らせ", conversation=THREAD, private=False)
+    assert page.whisper
+    assert page.whisper.aside.blocks
+
+
 def test_a_token_ends_after_a_day(door: Entrance) -> None:
     (answer,) = door.said(PERSONAL, conversation=THREAD, private=False)
     assert answer.whisper
@@ -114,6 +137,9 @@ def test_a_deleted_question_offers_to_remove_its_answer(door: Entrance) -> None:
     told, removal = door.pressed("答えも消す")
     assert told.short
     assert (removal.change, removal.under) == ("deleted", answer.under)
+    door.said("メニュー")
+    assert [d.change for d in door.pressed(f"remove:{answer.under}")] == ["new"]
+    assert "もう消せません" in read(door.last, DM)
     assert door.said("", id="slack:D1:unknown", change="deleted") == ()
 
 
@@ -136,6 +162,8 @@ def test_a_judgement_is_kept_once_and_can_be_changed(door: Entrance) -> None:
     changed = door.pressed("違った")
     assert "「違った」に変えました" in read(changed, DM)
     assert "役に立った 0人、違った 1人" in read(changed, CHAT)
+    door.said(QUESTION)
+    assert read(door.pressed("違った"), CHAT) == ""
 
 
 def test_a_forged_judgement_is_not_kept(door: Entrance) -> None:
@@ -151,6 +179,16 @@ def test_a_member_reads_what_is_kept_and_has_it_forgotten(door: Entrance) -> Non
     door.pressed("わたしの記録を消す")
     assert "ありません" in read(door.said("自分の知らせ"), DM)
     assert "計算の結果が残っていません" in read(door.pressed("dialogue:why"), DM)
+
+
+def test_forgetting_reaches_every_conversation_of_the_member_and_of_nobody_else(door: Entrance) -> None:
+    other = {"sender": OTHER, "conversation": ConversationId(OTHER)}
+    door.said(PERSONAL, conversation=THREAD, private=False)
+    door.said(PERSONAL, **other)
+    door.said("記録を消す")
+    (thread,) = door.pressed("dialogue:why", conversation=THREAD, private=False)
+    assert "計算の結果が残っていません" in plain(thread.reply)
+    assert "計算の根拠です" in read(door.pressed("dialogue:why", **other), OTHER)
 
 
 def test_one_wish_is_taken_back_by_itself(door: Entrance) -> None:
@@ -172,7 +210,7 @@ HOME = ConversationId(STRANGER)
 
 def stranger(door: Entrance, text: str = "", choice: str | None = None, private: bool = True) -> str:
     place = HOME if private else ConversationId("telegram:-7:5")
-    told = door.said(text, sender=STRANGER, conversation=place, private=private, open_to_all=True, choice=choice)
+    told = door.said(text, sender=STRANGER, conversation=place, private=private, by_invitation=True, choice=choice)
     return read(told, place)
 
 
@@ -209,5 +247,5 @@ def test_without_telegram_there_is_nothing_to_invite_to(door: Entrance) -> None:
 
 
 def test_organizers_are_always_let_in(door: Entrance) -> None:
-    told = door.said(QUESTION, sender=ORGANIZER, conversation=ConversationId(ORGANIZER), open_to_all=True)
+    told = door.said(QUESTION, sender=ORGANIZER, conversation=ConversationId(ORGANIZER), by_invitation=True)
     assert "4回" in read(told, ORGANIZER)

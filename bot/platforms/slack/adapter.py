@@ -28,7 +28,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.json_lines import dumps
-from bot.platforms.platform import Arrival, NotConnected, Part
+from bot.platforms.platform import Arrival, NotConnected, Part, silence
 from bot.platforms.slack import forms, home
 from bot.platforms.slack.address import NAME, address
 from bot.platforms.slack.reading import Reader
@@ -43,6 +43,7 @@ from knowledge.loading import Knowledge
 
 log = logging.getLogger("madoguchi")
 PATH = "/slack/events"
+_UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, IndexError, RecursionError)
 _ATTEMPTS = 3
 _PATIENCE = 10  # seconds for one call of the Web API
 _STATUS, _PROMPTS = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"
@@ -65,19 +66,25 @@ class Slack:
         wishes: Wishes,
         now: Clock,
     ) -> None:
+        silence("slack_bolt", "slack_sdk", "aiohttp", "madoguchi.slack")
+        quiet = logging.getLogger("madoguchi.slack")
         self._knowledge, self._threads, self._wishes, self._now = knowledge, threads, wishes, now
         self._app_token, self._organizers = app_token, organizers
-        self._client = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=[])
+        self._client = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=[], logger=quiet)
         self._sending = Sending(self._client, knowledge)
         # Bolt asks auth.test when the first event comes, and an event that comes while Slack stumbles must not be lost.
-        patient = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=_patience())
+        patient = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=_patience(), logger=quiet)
         self._app = AsyncApp(
-            client=patient, signing_secret=signing_secret or "unused", request_verification_enabled=not app_token
+            logger=quiet,
+            client=patient,
+            signing_secret=signing_secret or "unused",
+            request_verification_enabled=not app_token,
         )
         self._app.middleware(self._received)
         self._http = AsyncSlackRequestHandler(self._app)
         self._socket: AsyncSocketModeHandler | None = None
         self._take: Take | None = None
+        self._in_turn = asyncio.Lock()  # what comes first is kept first
         self._bot = ""
         self._beside: set[asyncio.Task[None]] = set()
 
@@ -134,7 +141,15 @@ class Slack:
         return await self._sending.settle(part, since)
 
     async def _requested(self, request: Request) -> Response:
-        return await self._http.handle(request)
+        """Hands a request to Bolt, which reads it before it verifies it and stumbles over what Slack never sends."""
+        try:
+            body = await request.body()
+            if body.startswith(b"{") and not isinstance(json.loads(body).get("event", {}), dict):
+                return Response(status_code=400)
+            return await self._http.handle(request)
+        except _UNREADABLE as error:
+            log.warning("読めない形の要求を1件とばしました(%s)。", type(error).__name__)
+            return Response(status_code=400)
 
     async def _received(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:
         """Takes what is for the counter; whatever it is, Slack hears that it has arrived."""
@@ -142,12 +157,13 @@ class Slack:
         if self._take is None or not self._bot:
             return BoltResponse(status=503, body="")  # nothing can be kept yet: Slack comes again
         body: dict[str, Any] = req.body or {}
-        if body.get("type") == "view_submission":
-            return await self._submitted(body)
-        if not await self._opened(body):
-            arrival = Reader(self._bot, self._now()).arrival(body)
-            if arrival is not None and await run_sync(self._for_us, arrival):
-                await self._taken(arrival)
+        async with self._in_turn:
+            if body.get("type") == "view_submission":
+                return await self._submitted(body)
+            if not await self._opened(body):
+                arrival = Reader(self._bot, self._now()).arrival(body)
+                if arrival is not None and await run_sync(self._for_us, arrival):
+                    await self._taken(arrival)
         return BoltResponse(status=200, body="")
 
     def _for_us(self, arrival: Arrival) -> bool:
@@ -165,10 +181,10 @@ class Slack:
         place, channel = address(arrival.message.conversation), arrival.extra.get("channel")
         if place.direct and channel:
             self._sending.knows(place.channel, channel)
+        if place.thread and not place.direct:
+            await run_sync(self._threads.join, _thread(arrival.message))
         if not await self._take(arrival):
             return
-        if place.thread and not place.direct and arrival.message.addressed:
-            await run_sync(self._threads.join, _thread(arrival.message))
         if place.direct and place.thread and channel and arrival.message.change == "new":
             status = {"channel_id": channel, "thread_ts": place.thread, "status": self._knowledge.words["slack.status"]}
             self._do_beside(_STATUS, status)
@@ -226,6 +242,7 @@ class Slack:
             text="",
             private=place.direct or place.unseen,
             received_at=now,
+            pressed_on=identity,
             choice=f"{FACTS}{calculator.name}:{dumps(facts)}",
         )
         await self._take(Arrival(identity, message))

@@ -14,16 +14,16 @@ from typing import Any
 from bot.platforms.platform import Arrival
 from bot.platforms.slack.address import NAME, Address, address, message_id
 from bot.platforms.texts import clean
-from handlers.door import WELCOME
+from handlers.door import CONTINUE, WELCOME
 from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
 
 Json = Mapping[str, Any]
-SHORTCUT, FORM = "ask_madoguchi", "form"
-FACTS = "facts:"
+SHORTCUT = "ask_madoguchi"
 _COMMANDS = {"topics": "menu", "calc": "own", "help": "help", "remind": "remind", "": WELCOME}
 _HEARD_SUBTYPES = (None, "", "file_share", "thread_broadcast")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<(?:[#!][^|>]*|[^|>@#!]*)(?:\|([^>]*))?>")
+_LINK = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
+_URL = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,14 @@ class Reader:
         if not identity or kind not in ("message", "app_mention"):
             return None
         change, said = _changed(event)
+        if kind == "app_mention" and "edited" in event:
+            change = "edited"  # Slack tells of a changed mention twice: by this event and by message_changed
         channel = _text(event, "channel")
         if change is None or not channel or not _text(said, "user") or not _text(said, "ts") or self._own(event, said):
             return None
         message = self._message(channel, said, change, mention=kind == "app_mention")
-        return Arrival(f"{NAME}:{identity}", message, _extra(channel)) if message else None
+        extra = {"channel": channel} if channel.startswith("D") else {}
+        return Arrival(f"{NAME}:{identity}", message, extra) if message else None
 
     def _own(self, event: Json, said: Json) -> bool:
         """Whether a bot wrote it, this one or another."""
@@ -82,6 +85,7 @@ class Reader:
             change=change,
             choice=WELCOME if mention and not words and change == "new" else None,
             addressed=for_us,
+            named=self.bot in mentioned,
             reply_to=message_id(channel, thread) if thread and thread != ts else None,
         )
 
@@ -103,8 +107,8 @@ class Reader:
     def _unseen(
         self, trigger: str, channel: str, user: str, words: str, choice: str | None, body: Json
     ) -> Arrival | None:
-        """Asked in a channel, or in the private conversation, for an answer that only the member sees."""
-        place = Address(user) if channel.startswith("D") else Address(channel, member=user)
+        """Asked anywhere, even where the bot is not, for an answer that only the member sees."""
+        place = Address(channel, member=user)
         message = IncomingMessage(
             id=f"{NAME}:trigger:{trigger}",
             conversation=ConversationId(str(place)),
@@ -115,7 +119,7 @@ class Reader:
             choice=choice,
             name=clean(_text(body, "user_name") or _name(_dict(body, "user"))),
         )
-        return Arrival(f"{NAME}:{trigger}", message, _extra(channel, _text(body, "response_url")))
+        return Arrival(f"{NAME}:{trigger}", message, _response(body))
 
     def _pressed(self, body: Json) -> Arrival | None:
         user, trigger = _text(_dict(body, "user"), "id"), _text(body, "trigger_id")
@@ -137,25 +141,26 @@ class Reader:
             pressed_on=message_id(channel, ts) if channel and ts else None,
             name=clean(_name(_dict(body, "user"))),
         )
-        url = _text(body, "response_url") if place.unseen else ""
-        return Arrival(f"{NAME}:{trigger}", message, _extra(channel, url))
+        extra = _response(body) if place.unseen else {}
+        own = place.direct and channel.startswith("D") and not choice.startswith(CONTINUE)
+        return Arrival(f"{NAME}:{trigger}", message, extra | ({"channel": channel} if own else {}))
 
     def _place(self, user: str, channel: str, action: Json, container: Json, message: Json) -> Address:
         """The conversation that the button belongs to; its block carries it, for an unseen message says no thread."""
         kept = address(_text(action, "block_id").partition("|")[2])
-        if not channel or _text(action, "value").startswith("continue:"):
+        if not channel or _text(action, "value").startswith(CONTINUE):
             return Address(user)
-        if channel.startswith("D"):
-            return Address(user, kept.thread if kept.direct else "")
         if kept.channel == channel and kept.member:
             return Address(channel, kept.thread, user)
+        if channel.startswith("D"):
+            return Address(user, kept.thread if kept.direct else "")
         thread = _text(message, "thread_ts") or _text(container, "thread_ts") or _text(container, "message_ts")
         return Address(channel, "" if container.get("is_ephemeral") is True else thread, user)
 
     def _words(self, text: str) -> str:
         """What was typed: without the mention of the bot, links as their words, entities as characters."""
         text = _MENTION.sub(lambda found: "" if found[1] == self.bot else "@…", text)
-        text = _LINK.sub(lambda found: found[1] or found[0].strip("<>"), text)
+        text = _LINK.sub(_linked, text)
         return clean(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
@@ -171,10 +176,16 @@ def _changed(event: Json) -> tuple[Change | None, Json]:
     return ("edited" if edited else None), after
 
 
-def _extra(channel: str, response_url: str = "") -> dict[str, str]:
-    """What the answer needs besides: the channel of a private conversation, and where an unseen answer is taken."""
-    found = {"channel": channel if channel.startswith("D") else "", "response_url": response_url}
-    return {key: value for key, value in found.items() if value}
+def _response(body: Json) -> dict[str, str]:
+    """Where an answer that only the member sees is taken."""
+    url = _text(body, "response_url")
+    return {"response_url": url} if _URL.fullmatch(url) else {}
+
+
+def _linked(found: re.Match[str]) -> str:
+    """What a link shows: its label, else its address; <!here> is @here."""
+    address, label = found[1].removeprefix("mailto:"), found[2]
+    return label or (f"@{address[1:]}" if address.startswith("!") else address)
 
 
 def _action(body: Json) -> tuple[Json, str]:
@@ -194,4 +205,4 @@ def _dict(body: Json, key: str) -> Json:
 
 def _text(body: Json, key: str) -> str:
     value = body.get(key)
-    return value if isinstance(value, str) else ""
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8") if isinstance(value, str) else ""

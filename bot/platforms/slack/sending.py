@@ -11,11 +11,11 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.platforms.platform import Arrival, Part, SendError
+from bot.platforms.platform import Arrival, Part, SendError, Unsettled
 from bot.platforms.slack.address import NAME, Address, address, located, message_id
 from bot.platforms.slack.forms import shorter_as_form
 from bot.platforms.slack.rendering import messages
@@ -29,13 +29,13 @@ FORM = "form:"
 POST, UNSEEN, RESPOND, TRIM, UPLOAD = "chat.postMessage", "chat.postEphemeral", "response_url", "trim", "upload"
 _LONGEST_ID = 255
 _UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "missing_scope"}
+_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"}
 _RETRY_LATER = 60.0
 _SOON = 5.0
 _SEARCHED_BEFORE = 60.0  # seconds: the clocks of the machine and of Slack may differ
 _SEARCHED = 200
 _SETTLING = 1.0  # seconds until what was perhaps sent can be found
-ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
+ERRORS = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError)
 
 Json = dict[str, Any]
 
@@ -74,7 +74,7 @@ class Sending:
         elif part.method == RESPOND:
             await self._responded(part)
         elif part.method == UNSEEN:
-            await self._call(UNSEEN, await self._placed(part))
+            await self._unseen(part)
         else:
             return await self._posted(part, earlier)
         return None
@@ -95,16 +95,29 @@ class Sending:
         body = await self._placed(part)
         oldest = f"{since.timestamp() - _SEARCHED_BEFORE:.6f}"
         where: Json = {"channel": body["channel"], "oldest": oldest, "limit": _SEARCHED, "include_all_metadata": True}
-        method = "conversations.history"
-        if body.get("thread_ts"):
-            method, where = "conversations.replies", where | {"ts": body["thread_ts"]}
         await asyncio.sleep(_SETTLING)
-        answer = await self._call(method, where)
-        found: list[Json] = answer.get("messages") or []
+        try:
+            found = await self._history(where, body.get("thread_ts"))
+        except SendError as error:
+            if error.permanent:
+                raise Unsettled from None
+            raise
         for message in found:
             if message.get("metadata", {}).get("event_payload", {}).get("id") == part.key:
                 return message_id(body["channel"], str(message.get("ts", "")))
         return None
+
+    async def _history(self, where: Json, thread: str | None) -> list[Json]:
+        """Messages of a channel or a thread. Slack takes no JSON for reading."""
+        try:
+            if thread:
+                answer = await self._client.conversations_replies(ts=thread, **where)
+            else:
+                answer = await self._client.conversations_history(**where)
+        except ERRORS as error:
+            raise failure(error) from None
+        found: list[Json] = answer.get("messages") or []
+        return found
 
     def knows(self, member: str, channel: str) -> None:
         """Remembers the channel of a private conversation."""
@@ -129,14 +142,16 @@ class Sending:
         if whisper is None:
             return []
         edited = delivery.change == "edited"
-        asides = self._messages(whisper.aside, place, form=False) if whisper.aside.blocks else []
-        aside = [_part(place, POST, base | body, nth=n if edited else None) for n, body in enumerate(asides)]
-        if edited and aside:
-            aside.append(_part(place, TRIM, base, nth=len(aside)))
-        go_on = Choice(f"{CONTINUE}{whisper.token}", self._knowledge.words["door.continue_label"])
-        reply = delivery.reply if delivery.short else replace(delivery.reply, choices=(*delivery.reply.choices, go_on))
+        choice = Choice(f"{CONTINUE}{whisper.token}", self._knowledge.words["door.continue_label"])
+        go_on = (choice,) if whisper.token else ()
+        aside = replace(whisper.aside, choices=go_on)
+        asides = self._messages(aside, place, form=False) if aside.blocks else []
+        parts = [_part(place, POST, base | body, nth=n if edited else None) for n, body in enumerate(asides)]
+        if edited and parts:
+            parts.append(_part(place, TRIM, base, nth=len(parts)))
+        reply = replace(delivery.reply, choices=(*delivery.reply.choices, *go_on))
         whispered = [_part(place, UNSEEN, base | body) for body in self._messages(reply, place, form=True)]
-        return [*aside, *whispered, *_uploads(delivery.reply, place, base)]
+        return [*parts, *whispered, *_uploads(delivery.reply, place, base)]
 
     def _messages(self, reply: Reply, place: Address, form: bool) -> list[Json]:
         """The reply's messages; each block of buttons carries its conversation."""
@@ -189,7 +204,25 @@ class Sending:
                 channel=body["channel"], **{name: body[name] for name in names if name in body}
             )
         except ERRORS as error:
-            raise failure(error) from None
+            found = failure(error)
+            # A file is an extra: where it cannot be taken now, what comes after it must not wait.
+            raise SendError(str(found), retry_after=found.retry_after, permanent=found.retry_after is None) from None
+
+    async def _unseen(self, part: Part) -> None:
+        """Shows an answer to its reader alone; where the bot may not post, it goes into the private conversation."""
+        try:
+            await self._call(UNSEEN, await self._placed(part))
+        except SendError as error:
+            if not error.permanent:
+                raise
+            await self._in_private(part)
+
+    async def _in_private(self, part: Part) -> None:
+        reader = part.body.get("user")
+        if not reader:
+            raise SendError("no reader", permanent=True)
+        shown = {"text": part.body["text"], "blocks": part.body["blocks"]}
+        await self._call(POST, shown | {"channel": await self._channel(reader)})
 
     async def _responded(self, part: Part) -> None:
         """Takes an unseen answer to the address that came with the question; after its time, into the private talk."""
@@ -206,8 +239,7 @@ class Sending:
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise SendError(f"response_url {status}", retry_after=_seconds(wait))
         if status >= HTTPStatus.BAD_REQUEST:
-            channel = await self._channel(part.body["user"])
-            await self._call(POST, shown | {"channel": channel})
+            await self._in_private(part)
 
     async def _call(self, method: str, body: Json) -> AsyncSlackResponse:
         try:
@@ -235,7 +267,8 @@ def failure(error: Exception) -> SendError:
         return SendError(type(error).__name__, unsure=not isinstance(error, aiohttp.ClientConnectorError))
     response = error.response
     status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
-    name = str(response.get("error", "")) if isinstance(response, AsyncSlackResponse) else ""
+    data = getattr(response, "data", None)
+    name = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or name in ("ratelimited", "rate_limited"):
         return SendError("429", retry_after=_seconds(response.headers.get("Retry-After")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or name in _UNSURE or not name:

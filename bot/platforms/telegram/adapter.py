@@ -21,7 +21,7 @@ from telegram import InlineQuery, Update, User
 from telegram.error import RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.platforms.platform import Arrival, NotConnected, Part
+from bot.platforms.platform import Arrival, NotConnected, Part, silence
 from bot.platforms.telegram import inline
 from bot.platforms.telegram.address import NAME
 from bot.platforms.telegram.reading import Reader
@@ -33,17 +33,17 @@ log = logging.getLogger("madoguchi")
 PATH = "/telegram/webhook"
 _SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 _ALLOWED = ["message", "edited_message", "callback_query", "inline_query"]
-_COMMANDS = ("ask", "topics", "calc", "person", "remind", "privacy", "help")
+_COMMANDS = ("ask", "topics", "calc", "person", "remind", "privacy", "forget", "help")
 _POLL = 25  # seconds that one request waits for updates
 _PATIENCE, _CONNECTIONS = 10.0, 64
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-_UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, OverflowError, RecursionError)
+_UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, OverflowError, RecursionError, RuntimeError, OSError)
 
 Take = Callable[[Arrival], Awaitable[bool]]
 
 
 class Telegram:
-    """One bot. `webhook` is the public address, empty for polling; `open_to_all`: everybody has to be let in.
+    """One bot. `webhook` is the public address, empty for polling; `by_invitation`: everybody has to be let in.
 
     `look_up` gives the entries for an inline query (question, day, prefix of deep links), `admitted` says who may ask.
     """
@@ -54,13 +54,14 @@ class Telegram:
         base_url: str,
         webhook: str,
         secret: str,
-        open_to_all: bool,
+        by_invitation: bool,
         words: Mapping[str, str],
         look_up: Callable[[str, date, str | None], list[dict[str, Any]]],
         admitted: Callable[[MemberId], bool],
         now: Clock,
     ) -> None:
-        self._webhook, self._secret, self._open, self._now = webhook, secret, open_to_all, now
+        silence("telegram", "httpx")
+        self._webhook, self._secret, self._open, self._now = webhook, secret, by_invitation, now
         self._words, self._results, self._admitted = words, look_up, admitted
         self._client = Client(
             token,
@@ -146,19 +147,20 @@ class Telegram:
 
     async def _poll(self) -> None:
         """Fetches updates for ever; one batch is kept before the next request confirms it."""
-        pause = _FIRST_PAUSE
+        pause, troubled = _FIRST_PAUSE, False
         while True:
             try:
                 body = {"offset": self._offset, "timeout": _POLL, "allowed_updates": _ALLOWED}
                 updates = await self._client.call("getUpdates", body, wait=_POLL)
                 await self._received_all(updates if isinstance(updates, list) else [])
-                self._heard, pause = True, _FIRST_PAUSE
             except (TelegramError, OperationalError) as error:
-                if self._heard:
+                if not troubled:
                     log.warning("Telegramから受け取れません(%s)。つながるまで続けます。", type(error).__name__)
-                self._heard = False
+                troubled, self._heard = True, False
                 await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+            else:
+                troubled, self._heard, pause = False, True, _FIRST_PAUSE
 
     async def _received_all(self, updates: Sequence[Any]) -> None:
         for raw in updates:
@@ -189,11 +191,12 @@ class Telegram:
         try:
             update = Update.de_json(raw, self._client)
             arrival = Reader(self._me, self._now(), self._open).arrival(update)
+            inline_query = _readable(update.inline_query)
         except _UNREADABLE as error:
             log.warning("読めない形の更新を1件とばしました(%s)。", type(error).__name__)
             return
-        if update.inline_query is not None:
-            self._look_up(update.inline_query)
+        if inline_query is not None:
+            self._look_up(inline_query)
         elif arrival is not None:
             await self._take(arrival)
 
@@ -219,3 +222,9 @@ class Telegram:
                 body = inline.refusal(query.id, self._words["telegram.inline_enter"])
         with suppress(TelegramError):
             await self._client.call("answerInlineQuery", body)
+
+
+def _readable(query: InlineQuery | None) -> InlineQuery | None:
+    """The query, where its parts are what they should be."""
+    whole = query is not None and type(query.from_user.id) is int and isinstance(query.query, str)
+    return query if whole else None

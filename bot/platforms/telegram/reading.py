@@ -16,7 +16,7 @@ from handlers.calculating import CALC, ENTRY
 from handlers.door import CONTINUE, WELCOME
 from handlers.inviting import INVITATION, LINK
 from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
-from handlers.own import PRIVACY, REMIND
+from handlers.own import FORGET, PRIVACY, REMIND
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 ENTRY_LINK, CALC_LINK, CONTINUE_LINK = "e_", "c_", "q_"
@@ -29,6 +29,7 @@ _COMMANDS = {
     "person": PERSON,
     "remind": REMIND,
     "privacy": PRIVACY,
+    "forget": FORGET,
 }
 _KEPT_COMMANDS = {"invite", "invites"}
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
@@ -36,22 +37,26 @@ _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads updates for the bot `me` at the moment `now`; `open_to_all`: anybody may write, so all must be let in."""
+    """Reads updates for the bot `me` at the moment `now`; `by_invitation`: anybody may write, so all must be let in."""
 
     me: User
     now: datetime
-    open_to_all: bool
+    by_invitation: bool
 
     def arrival(self, update: Update) -> Arrival | None:
         """The arrival of a message, of a changed one, or of a pressed button."""
         identity = f"{NAME}:{self.me.id}:{update.update_id}"
         if update.callback_query:
             return self._pressed(identity, update.callback_query)
-        said, change = update.message or update.edited_message, "new" if update.message else "edited"
-        if said is None or said.from_user is None or said.from_user.is_bot or said.via_bot is not None:
+        said = update.message or update.edited_message
+        if said is None or said.from_user is None or said.via_bot is not None or not _numbered(said):
             return None
-        message = self._message(said, said.from_user, "edited" if change == "edited" else "new")
-        return Arrival(identity, message) if message else None
+        in_the_name_of_the_group = said.sender_chat is not None and said.sender_chat.id == said.chat.id
+        if said.from_user.is_bot and not in_the_name_of_the_group:
+            return None
+        message = self._message(said, said.from_user, "new" if update.message else "edited")
+        topic = {"topic": said.message_thread_id} if said.is_topic_message else {}
+        return Arrival(identity, message, topic) if message else None
 
     def _message(self, said: Message, sender: User, change: Change) -> IncomingMessage | None:
         chat, text = said.chat, said.text or said.caption or ""
@@ -73,7 +78,8 @@ class Reader:
             received_at=self.now,
             change=change,
             choice=choice or (WELCOME if not private and not words.strip() else None),
-            open_to_all=self.open_to_all,
+            named=self._named(said),
+            by_invitation=self.by_invitation,
             reply_to=message_id(chat.id, reply.message_id) if reply else None,
             name=clean(sender.full_name),
         )
@@ -87,7 +93,10 @@ class Reader:
             return named.lower() == str(self.me.username).lower() if named else known
         reply = said.reply_to_message
         replied = reply is not None and reply.from_user is not None and reply.from_user.id == self.me.id
-        return replied or any(self._mentions(said, entity) for entity in (*said.entities, *said.caption_entities))
+        return replied or self._named(said)
+
+    def _named(self, said: Message) -> bool:
+        return any(self._mentions(said, entity) for entity in (*said.entities, *said.caption_entities))
 
     def _mentions(self, said: Message, entity: MessageEntity) -> bool:
         if entity.type == MessageEntity.TEXT_MENTION:
@@ -122,7 +131,7 @@ class Reader:
 
     def _pressed(self, identity: str, query: CallbackQuery) -> Arrival | None:
         shown = query.message
-        if shown is None or query.data is None:
+        if shown is None or query.data is None or not _whole(shown.chat.id, shown.message_id, query.from_user.id):
             return None
         markup = shown.reply_markup.to_dict() if isinstance(shown, Message) and shown.reply_markup else None
         message = IncomingMessage(
@@ -133,8 +142,21 @@ class Reader:
             private=shown.chat.type == Chat.PRIVATE,
             received_at=self.now,
             choice=clean(query.data),
-            open_to_all=self.open_to_all,
+            by_invitation=self.by_invitation,
             pressed_on=message_id(shown.chat.id, shown.message_id),
             name=clean(query.from_user.full_name),
         )
-        return Arrival(identity, message, {"callback": query.id, "markup": markup})
+        in_topic = isinstance(shown, Message) and shown.is_topic_message
+        topic = {"topic": shown.message_thread_id} if isinstance(shown, Message) and in_topic else {}
+        return Arrival(identity, message, {"callback": query.id, "markup": markup, **topic})
+
+
+def _numbered(said: Message) -> bool:
+    """Whether the ids are numbers: an address is made of them."""
+    sender = said.from_user.id if said.from_user else None
+    reply = said.reply_to_message.message_id if said.reply_to_message else 0
+    return _whole(said.chat.id, said.message_id, sender, reply)
+
+
+def _whole(*ids: object) -> bool:
+    return all(type(number) is int for number in ids)

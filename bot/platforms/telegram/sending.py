@@ -84,6 +84,8 @@ class Sending:
         """The calls of a delivery, in order."""
         chat = chat_of(delivery.to)
         base: Json = {"chat_id": chat}
+        if arrival is not None and "topic" in arrival.extra:
+            base["message_thread_id"] = arrival.extra["topic"]
         pressed = arrival is not None and "callback" in arrival.extra
         if pressed and (delivery.short or delivery.whisper):
             return []  # shown beside the button
@@ -144,15 +146,20 @@ class Sending:
         chat = part.body.get("chat_id", 0)
         if part.method == TRIM:
             for message in earlier[part.nth or 0 :]:
-                await self._deleted(message)
+                if chat_of(message) == chat:
+                    await self._deleted(message)
             return None
         if part.method == DOCUMENT:
             content = base64.b64decode(part.body["content"])
-            sent = await self._client.send_document(chat, content, filename=part.body["filename"])
+            topic = part.body.get("message_thread_id")
+            sent = await self._client.send_document(
+                chat, content, filename=part.body["filename"], message_thread_id=topic
+            )
             return message_id(chat, sent.message_id)
         if part.nth is not None and part.nth < len(earlier):
             message = earlier[part.nth]
-            body = {key: value for key, value in part.body.items() if key != "reply_parameters"}
+            placing = ("reply_parameters", "message_thread_id")
+            body = {key: value for key, value in part.body.items() if key not in placing}
             await self._client.call(EDIT, body | {"message_id": number_of(message)})
             return message
         result = await self._client.call(part.method, self._again(part) if part.again else part.body)
@@ -204,5 +211,7 @@ def _failure(error: TelegramError) -> SendError:
         return SendError(name, retry_after=_LATER)
     if isinstance(error, Forbidden | BadRequest | ChatMigrated):
         return SendError(f"{name}: {error.message}", permanent=True)
+    # A 5xx is the platform's own word that it failed; of a connection that broke off nobody knows.
+    refused = type(error) is NetworkError and not isinstance(error.__cause__, httpx.HTTPError)
     sure = isinstance(error, NetworkError) and isinstance(error.__cause__, _SURELY_NOT_SENT)
-    return SendError(name, unsure=not sure)
+    return SendError(name, unsure=not (refused or sure))
