@@ -37,6 +37,7 @@ eval-words: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.matching
 	$(BIN)/python -m tests.benchmarks.calculators
+	$(BIN)/python -m tests.benchmarks.platforms
 
 index: .venv/ready
 	$(BIN)/madoguchi index

@@ -13,6 +13,7 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 from sqlalchemy.exc import OperationalError
 
 from bot.platforms.platform import Arrival, Platform
@@ -52,7 +53,12 @@ class Reception:
 
     async def take(self, arrival: Arrival) -> bool:
         """Keeps an arrival and has it answered; False where it came before. Returns when it is safe to confirm it."""
-        number = await run_sync(self._receipts.take, arrival.id, _ARRIVAL.dump_json(arrival).decode())
+        try:
+            kept = _ARRIVAL.dump_json(arrival).decode()
+        except PydanticSerializationError:
+            log.warning("書きとめられない形の受信を1件とばしました。")
+            return False
+        number = await run_sync(self._receipts.take, arrival.id, kept)
         if number is None:
             return False
         self._answer_later(number, arrival)

@@ -23,6 +23,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -44,6 +45,7 @@ from knowledge.loading import Knowledge
 log = logging.getLogger("madoguchi")
 PATH = "/slack/events"
 _UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, IndexError, RecursionError)
+_STUMBLED = 500  # what Bolt answers when it fails; our own trouble is 503
 _ATTEMPTS = 3
 _PATIENCE = 10  # seconds for one call of the Web API
 _STATUS, _PROMPTS = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"
@@ -146,10 +148,11 @@ class Slack:
             body = await request.body()
             if body.startswith(b"{") and not isinstance(json.loads(body).get("event", {}), dict):
                 return Response(status_code=400)
-            return await self._http.handle(request)
+            response = await self._http.handle(request)
         except _UNREADABLE as error:
             log.warning("読めない形の要求を1件とばしました(%s)。", type(error).__name__)
             return Response(status_code=400)
+        return response if response.status_code != _STUMBLED else Response(status_code=400)
 
     async def _received(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:
         """Takes what is for the counter; whatever it is, Slack hears that it has arrived."""
@@ -157,13 +160,20 @@ class Slack:
         if self._take is None or not self._bot:
             return BoltResponse(status=503, body="")  # nothing can be kept yet: Slack comes again
         body: dict[str, Any] = req.body or {}
-        async with self._in_turn:
-            if body.get("type") == "view_submission":
-                return await self._submitted(body)
-            if not await self._opened(body):
-                arrival = Reader(self._bot, self._now()).arrival(body)
-                if arrival is not None and await run_sync(self._for_us, arrival):
-                    await self._taken(arrival)
+        try:
+            async with self._in_turn:
+                return await self._kept(body)
+        except OperationalError as error:
+            log.error("データベースを使えないので、Slackの受信を断りました(%s)。", type(error.orig).__name__)
+            return BoltResponse(status=503, body="")  # Slack comes again
+
+    async def _kept(self, body: dict[str, Any]) -> BoltResponse:
+        if body.get("type") == "view_submission":
+            return await self._submitted(body)
+        if not await self._opened(body):
+            arrival = Reader(self._bot, self._now()).arrival(body)
+            if arrival is not None and await run_sync(self._for_us, arrival):
+                await self._taken(arrival)
         return BoltResponse(status=200, body="")
 
     def _for_us(self, arrival: Arrival) -> bool:

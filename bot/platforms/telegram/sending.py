@@ -112,7 +112,10 @@ class Sending:
         except TelegramError as error:
             if isinstance(error, BadRequest) and any(said in error.message.lower() for said in _NO_CHANGE):
                 return None
-            raise _failure(error) from None
+            found = _failure(error)
+            # What is shown at a button is an extra: what comes after it must not wait until it works.
+            passing = part.method in (ANSWER, MARK) and found.retry_after is None
+            raise (SendError(str(found), permanent=True) if passing else found) from None
 
     async def settle(self, part: Part, since: datetime) -> str | None:
         """Nothing can be looked up; what changes nothing when it is repeated was not sent."""
