@@ -14,7 +14,7 @@ chat: .venv/ready
 	@$(BIN)/madoguchi chat
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

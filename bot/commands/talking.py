@@ -55,11 +55,12 @@ def _connections(settings: Settings) -> str:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """A bound socket, so that a port in use is noticed at once and port 0 has a number."""
+    """A listening socket: a port in use is noticed at once, port 0 has a number, and who comes early only waits."""
     family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((settings.web_host, settings.web_port))
+    listening.listen()
     return listening
 
 

@@ -24,7 +24,9 @@ def questions() -> Iterator[tuple[str, str]]:
         said = phrases(KNOWN.words, calculator.name)
         for field in calculator.inputs:
             parts = (
-                [*field.names, *{name.partition(".")[0] for name in field.names}] if isinstance(field, Parts) else []
+                [*field.names, *dict.fromkeys(name.partition(".")[0] for name in field.names)]
+                if isinstance(field, Parts)
+                else []
             )
             for asked in [field.name, *(f"{field.name}.{part}" for part in parts)]:
                 if said.find(f"ask.{asked}.question"):
