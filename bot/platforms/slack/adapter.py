@@ -87,7 +87,7 @@ class Slack:
         self._socket: AsyncSocketModeHandler | None = None
         self._take: Take | None = None
         self._in_turn = asyncio.Lock()  # what comes first is kept first
-        self._bot = ""
+        self._bot, self._connected = "", False
         self._beside: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[BaseRoute]:
@@ -103,6 +103,7 @@ class Slack:
             self._bot = str((await self._client.auth_test()).get("user_id", ""))
         except ERRORS as error:
             raise NotConnected(str(failure(error))) from None
+        self._connected = True
         if self._app_token:
             self._socket = self._socket or AsyncSocketModeHandler(self._app, self._app_token)
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
@@ -124,7 +125,7 @@ class Slack:
         """Whether Slack can reach the app now, as far as the app can tell."""
         if self._app_token:
             return self._socket is not None and await self._socket.client.is_connected()
-        return bool(self._bot)
+        return self._connected
 
     def acknowledgements(self, arrival: Arrival, deliveries: Sequence[Delivery]) -> list[Part]:
         """Nothing: Bolt has confirmed the event."""
@@ -157,7 +158,7 @@ class Slack:
     async def _received(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:
         """Takes what is for the counter; whatever it is, Slack hears that it has arrived."""
         del next
-        if self._take is None or not self._bot:
+        if self._take is None or not self._connected:
             return BoltResponse(status=503, body="")  # nothing can be kept yet: Slack comes again
         body: dict[str, Any] = req.body or {}
         try:
