@@ -296,7 +296,8 @@ def test_a_workspace_without_the_pane_is_answered_all_the_same(desk: Workspace) 
     desk.slack.home_opened(MEMBER, "messages")
     root = desk.slack.dm(MEMBER, "おはよう").ts
     desk.slack.dm(MEMBER, QUESTION, root)
-    assert FACT in slack_text(desk.answers(0)[-1])
+    in_thread = [answer for answer in desk.answers(0) if answer.body.get("thread_ts") == root]
+    assert [FACT in slack_text(answer) for answer in in_thread] == [True]
 
 
 @pytest.mark.parametrize("channel", [DM, GENERAL])
