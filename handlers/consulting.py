@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from handlers.messages import Choice, ConversationId, Delivery, IncomingMessage, Reply, Response, typed_block
 from handlers.ports import Consultation, Consultations, Conversations, Memory, Posts
+from handlers.questions import PERSON
 from handlers.wording import paragraphs, say
 
-CONSULT, PERSON = "consult:", "person"
+CONSULT = "consult:"
 _WRITE, _ANSWER = "write", "answer:"
 _ABOUT = "consultation:"
 _LONGEST = 2000

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
 from handlers.messages import Choice, MemberId, Reply
 from handlers.ports import Judgement, Votes
+from handlers.questions import PERSON
 from handlers.wording import paragraphs
 
 GOOD, BAD = "good:", "bad:"
-_PERSON: Literal["person"] = "person"
 
 
 class Judging:
@@ -24,8 +23,8 @@ class Judging:
         """The reply with the two judgements before 人に聞く, where there is something to judge."""
         if not reply.subject:
             return reply
-        person = Choice(_PERSON, self._words["counter.person_label"])
-        others = tuple(choice for choice in reply.choices if choice.id != _PERSON)
+        person = Choice(PERSON, self._words["counter.person_label"])
+        others = tuple(choice for choice in reply.choices if choice.id != PERSON)
         judgements = (
             Choice(f"{GOOD}{reply.subject}", self._words["judging.good_label"]),
             Choice(f"{BAD}{reply.subject}", self._words["judging.bad_label"]),
@@ -39,7 +38,7 @@ class Judging:
         before = self._votes.of(member, subject)
         self._votes.cast(member, subject, judgement)
         changed = "changed_" if before not in (None, judgement) else ""
-        person = (Choice(_PERSON, self._words["counter.person_label"]),) if judgement == "bad" else ()
+        person = (Choice(PERSON, self._words["counter.person_label"]),) if judgement == "bad" else ()
         return Reply(paragraphs(self._words[f"judging.{changed}{judgement}"]), person)
 
 
