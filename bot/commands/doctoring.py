@@ -22,7 +22,8 @@ from bot.platforms.findings import Finding, fault
 from bot.platforms.slack import checking as slack
 from bot.platforms.telegram import checking as telegram
 from bot.settings import Settings
-from bot.storage.database import CONVERSATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import CONVERSATIONS
 from handlers.ports import Clock
 from knowledge.loading import DATA, BrokenData, Knowledge, load
 from knowledge.matching.engine import stored_index

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.storage.database import CONSULTATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import CONSULTATIONS
 from handlers.messages import ConversationId, MemberId
 from handlers.ports import Clock, Consultation
 
@@ -23,7 +24,7 @@ class ConsultationsInDatabase:
 
     def open(self, member: MemberId, conversation: ConversationId) -> str:
         """Keeps a new one and returns its id; drops those that are too old."""
-        now, identity = self._now().astimezone(UTC), secrets.token_urlsafe(_ID_BYTES)
+        now, identity = self._now(), secrets.token_urlsafe(_ID_BYTES)
         row = {"id": identity, "member": member, "conversation": conversation, "opened": now}
         self._database.replace(CONSULTATIONS, CONSULTATIONS.c.opened < now - KEPT, row)
         return identity
@@ -41,4 +42,4 @@ class ConsultationsInDatabase:
 
     def drop_old(self) -> None:
         """Removes those that are too old to be answered."""
-        self._database.remove(CONSULTATIONS, CONSULTATIONS.c.opened < self._now().astimezone(UTC) - KEPT)
+        self._database.remove(CONSULTATIONS, CONSULTATIONS.c.opened < self._now() - KEPT)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
-from bot.storage.database import CONVERSATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import CONVERSATIONS
 from handlers.messages import ConversationId, MemberId
 from handlers.ports import Clock, Memory
 
@@ -23,7 +24,7 @@ class ConversationsInDatabase:
 
     def load(self, conversation: ConversationId) -> Memory:
         """The memory of the conversation; an empty one where there is none or it is older than a day."""
-        wanted = (CONVERSATIONS.c.id == conversation) & (CONVERSATIONS.c.touched >= self._moment() - KEPT)
+        wanted = (CONVERSATIONS.c.id == conversation) & (CONVERSATIONS.c.touched >= self._now() - KEPT)
         with self._database.engine.connect() as connection:
             found = connection.execute(select(CONVERSATIONS.c.memory).where(wanted)).scalar()
         if found is None:
@@ -35,7 +36,7 @@ class ConversationsInDatabase:
 
     def save(self, conversation: ConversationId, memory: Memory) -> None:
         """Replaces the memory of the conversation and drops those that are older than a day."""
-        now = self._moment()
+        now = self._now()
         row = {"id": conversation, "memory": _MEMORY.dump_json(memory).decode(), "touched": now}
         old = (CONVERSATIONS.c.id == conversation) | (CONVERSATIONS.c.touched < now - KEPT)
         self._database.replace(CONVERSATIONS, old, row)
@@ -54,8 +55,4 @@ class ConversationsInDatabase:
 
     def drop_old(self) -> None:
         """Removes memories that are older than a day."""
-        self._database.remove(CONVERSATIONS, CONVERSATIONS.c.touched < self._moment() - KEPT)
-
-    def _moment(self) -> datetime:
-        """Now in UTC: SQLite keeps no zone."""
-        return self._now().astimezone(UTC)
+        self._database.remove(CONVERSATIONS, CONVERSATIONS.c.touched < self._now() - KEPT)

@@ -1,4 +1,4 @@
-"""The database: one address for SQLite or PostgreSQL, opened when it is first used; its tables, and who writes when."""
+"""The database: one address for SQLite or PostgreSQL, opened when it is first used, and who writes when."""
 
 from __future__ import annotations
 
@@ -10,109 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Date,
-    DateTime,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    insert,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
-METADATA = MetaData()
-CONVERSATIONS = Table(
-    "conversations",
-    METADATA,
-    Column("id", String(200), primary_key=True),
-    Column("memory", Text, nullable=False),
-    Column("touched", DateTime(timezone=True), nullable=False, index=True),
-)
-WISHES = Table(
-    "wishes",
-    METADATA,
-    Column("member", String(200), primary_key=True),
-    Column("calculator", String(60), primary_key=True),
-    Column("title", String(200), primary_key=True),
-    Column("day", Date, nullable=False),
-)
-VOTES = Table(
-    "votes",
-    METADATA,
-    Column("member", String(200), primary_key=True),
-    Column("subject", String(200), primary_key=True),
-    Column("judgement", String(10), nullable=False),
-)
-CONSULTATIONS = Table(
-    "consultations",
-    METADATA,
-    Column("id", String(40), primary_key=True),
-    Column("member", String(200), nullable=False, index=True),
-    Column("conversation", String(200), nullable=False),
-    Column("opened", DateTime(timezone=True), nullable=False, index=True),
-)
-HANDOFFS = Table(
-    "handoffs",
-    METADATA,
-    Column("token", String(40), primary_key=True),
-    Column("member", String(200), nullable=False, index=True),
-    Column("conversation", String(200), nullable=False),
-    Column("shown", Text, nullable=False),
-    Column("opened", DateTime(timezone=True), nullable=False, index=True),
-)
-INVITATIONS = Table(
-    "invitations",
-    METADATA,
-    Column("token", String(40), primary_key=True),
-    Column("organizer", String(200), nullable=False),
-    Column("until", DateTime(timezone=True), nullable=False),
-    Column("revoked", Boolean, nullable=False),
-)
-ADMITTED = Table(
-    "admitted",
-    METADATA,
-    Column("member", String(200), primary_key=True),
-    Column("invitation", String(40), nullable=False),
-)
-THREADS = Table(
-    "threads",
-    METADATA,
-    Column("id", String(200), primary_key=True),
-    Column("touched", DateTime(timezone=True), nullable=False, index=True),
-)
-RECEIPTS = Table(
-    "receipts",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("id", String(200), nullable=False, unique=True),
-    Column("arrival", Text, nullable=False),
-    Column("answered", Boolean, nullable=False, index=True),
-    Column("received", DateTime(timezone=True), nullable=False, index=True),
-)
-OUTBOX = Table(
-    "outbox",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("lane", String(200), nullable=False, index=True),
-    Column("part", Text, nullable=False),
-    Column("state", String(10), nullable=False, index=True),
-    Column("under", String(200), nullable=True, index=True),
-    Column("about", String(200), nullable=True, index=True),
-    Column("sent_as", String(200), nullable=True, index=True),
-    Column("queued", DateTime(timezone=True), nullable=False, index=True),
-    Column("tried", DateTime(timezone=True), nullable=True),
-)
+from bot.storage.schema import METADATA
+
 Write = Callable[[Connection], object]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from bot.storage.database import HANDOFFS, Database
+from bot.storage.database import Database
+from bot.storage.schema import HANDOFFS
 from handlers.messages import ConversationId, MemberId, Reply
 from handlers.ports import Clock
 
@@ -25,7 +26,7 @@ class HandoffsInDatabase:
 
     def open(self, member: MemberId, conversation: ConversationId, shown: Reply) -> str:
         """A token that cannot be guessed, for the conversation and the reply that only the member may read."""
-        now, token = self._now().astimezone(UTC), secrets.token_urlsafe(_TOKEN_BYTES)
+        now, token = self._now(), secrets.token_urlsafe(_TOKEN_BYTES)
         row = {"token": token, "member": member, "conversation": conversation, "opened": now}
         content = {"shown": _REPLY.dump_json(shown).decode()}
         self._database.replace(HANDOFFS, HANDOFFS.c.opened < now - KEPT, row | content)
@@ -33,7 +34,7 @@ class HandoffsInDatabase:
 
     def take(self, member: MemberId, token: str) -> tuple[ConversationId, Reply] | None:
         """The conversation and the reply of the token, for its own member and a day long only."""
-        fresh = HANDOFFS.c.opened >= self._now().astimezone(UTC) - KEPT
+        fresh = HANDOFFS.c.opened >= self._now() - KEPT
         wanted = select(HANDOFFS).where((HANDOFFS.c.token == token) & (HANDOFFS.c.member == member) & fresh)
         with self._database.engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
@@ -41,7 +42,7 @@ class HandoffsInDatabase:
 
     def drop_old(self) -> None:
         """Removes tokens that serve nobody any more."""
-        self._database.remove(HANDOFFS, HANDOFFS.c.opened < self._now().astimezone(UTC) - KEPT)
+        self._database.remove(HANDOFFS, HANDOFFS.c.opened < self._now() - KEPT)
 
     def forget(self, member: MemberId) -> None:
         """Removes every token of the member."""

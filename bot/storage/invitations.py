@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from bot.storage.database import ADMITTED, INVITATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import ADMITTED, INVITATIONS
 from handlers.messages import MemberId
 from handlers.ports import Invitation
 
@@ -23,7 +24,7 @@ class InvitationsInDatabase:
     def create(self, organizer: MemberId, until: datetime) -> str:
         """A new invitation's token, which cannot be guessed."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        row = {"token": token, "organizer": organizer, "until": until.astimezone(UTC), "revoked": False}
+        row = {"token": token, "organizer": organizer, "until": until, "revoked": False}
         self._database.write(lambda connection: connection.execute(insert(INVITATIONS).values(row)))
         return token
 
@@ -33,7 +34,7 @@ class InvitationsInDatabase:
         with self._database.engine.connect() as connection:
             counted = {row[0]: row[1] for row in connection.execute(came)}
             rows = connection.execute(select(INVITATIONS).order_by(INVITATIONS.c.until.desc())).all()
-        return [Invitation(row.token, _aware(row.until), row.revoked, counted.get(row.token, 0)) for row in rows]
+        return [Invitation(row.token, row.until, row.revoked, counted.get(row.token, 0)) for row in rows]
 
     def revoke(self, token: str) -> bool:
         """Ends an invitation; those who came with it stay. False where there is none."""
@@ -54,8 +55,3 @@ class InvitationsInDatabase:
         wanted = select(ADMITTED.c.member).where(ADMITTED.c.member == member)
         with self._database.engine.connect() as connection:
             return connection.execute(wanted).scalar() is not None
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite keeps no zone: what it holds is UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Row, delete, insert, or_, select, update
 
-from bot.storage.database import OUTBOX, Database
+from bot.storage.database import Database
+from bot.storage.schema import OUTBOX
 from handlers.ports import Clock
 
 # What belongs to a consultation is kept longer than the consultation itself, so that a late answer is still understood.
@@ -48,7 +49,7 @@ class Outbox:
 
     def queue(self, parts: Iterable[Queued]) -> None:
         """Adds parts, in order."""
-        now = self._now().astimezone(UTC)
+        now = self._now()
         rows = [
             {"lane": p.lane, "part": p.part, "under": p.under, "about": p.about, "state": "pending", "queued": now}
             for p in parts
@@ -68,7 +69,7 @@ class Outbox:
 
     def sending(self, number: int) -> None:
         """The part is about to be sent."""
-        self._set(number, "sending", tried=self._now().astimezone(UTC))
+        self._set(number, "sending", tried=self._now())
 
     def not_sent(self, number: int) -> None:
         """The part was surely not sent: it waits again."""
@@ -107,7 +108,7 @@ class Outbox:
 
     def drop_old(self) -> None:
         """Removes what nobody will come back to."""
-        now = self._now().astimezone(UTC)
+        now = self._now()
         done = OUTBOX.c.state.in_(("sent", "failed"))
         old = or_(OUTBOX.c.queued < now - KEPT_ABOUT, OUTBOX.c.about.is_(None) & (OUTBOX.c.queued < now - KEPT))
         self._database.write(lambda connection: connection.execute(delete(OUTBOX).where(done & old)))
@@ -130,10 +131,5 @@ class Outbox:
 
 
 def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
-    """SQLite keeps no zone: what it holds is UTC."""
-    tried = None if row.state == "pending" or row.tried is None else _aware(row.tried)
-    return Waiting(row.number, row.lane, row.part, row.under, row.about, _aware(row.queued), tried)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    tried = None if row.state == "pending" else row.tried
+    return Waiting(row.number, row.lane, row.part, row.under, row.about, row.queued, tried)

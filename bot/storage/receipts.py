@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage.database import RECEIPTS, Database
+from bot.storage.database import Database
+from bot.storage.schema import RECEIPTS
 from handlers.ports import Clock
 
 KEPT = timedelta(days=3)
@@ -22,7 +23,7 @@ class Receipts:
 
     def take(self, identity: str, arrival: str) -> int | None:
         """Keeps an arrival and returns its number; None where it came before."""
-        row = {"id": identity, "arrival": arrival, "answered": False, "received": self._now().astimezone(UTC)}
+        row = {"id": identity, "arrival": arrival, "answered": False, "received": self._now()}
         try:
             with self._database.engine.begin() as connection:
                 key: Sequence[int] = connection.execute(insert(RECEIPTS).values(row)).inserted_primary_key or (0,)
@@ -43,5 +44,5 @@ class Receipts:
 
     def drop_old(self) -> None:
         """Removes what no platform delivers again."""
-        old = RECEIPTS.c.answered & (RECEIPTS.c.received < self._now().astimezone(UTC) - KEPT)
+        old = RECEIPTS.c.answered & (RECEIPTS.c.received < self._now() - KEPT)
         self._database.write(lambda connection: connection.execute(delete(RECEIPTS).where(old)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.storage.database import THREADS, Database
+from bot.storage.database import Database
+from bot.storage.schema import THREADS
 from handlers.ports import Clock
 
 KEPT = timedelta(days=30)
@@ -20,7 +21,7 @@ class Threads:
 
     def join(self, thread: str) -> None:
         """From now on the counter listens in the thread."""
-        now = self._now().astimezone(UTC)
+        now = self._now()
         old = (THREADS.c.id == thread) | (THREADS.c.touched < now - KEPT)
         self._database.replace(THREADS, old, {"id": thread, "touched": now})
 
@@ -32,4 +33,4 @@ class Threads:
 
     def drop_old(self) -> None:
         """Leaves the threads in which nobody speaks any more."""
-        self._database.remove(THREADS, THREADS.c.touched < self._now().astimezone(UTC) - KEPT)
+        self._database.remove(THREADS, THREADS.c.touched < self._now() - KEPT)

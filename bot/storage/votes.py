@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from bot.storage.database import VOTES, Database
+from bot.storage.database import Database
+from bot.storage.schema import VOTES
 from handlers.messages import MemberId
 from handlers.ports import Judgement
 

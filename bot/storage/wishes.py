@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
-from bot.storage.database import WISHES, Database
+from bot.storage.database import Database
+from bot.storage.schema import WISHES
 from handlers.messages import MemberId
 from handlers.ports import Wish
 

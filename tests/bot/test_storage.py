@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage.conversations import ConversationsInDatabase
-from bot.storage.database import CONVERSATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import CONVERSATIONS
 from bot.storage.wishes import WishesInDatabase
 from handlers.dialogue import Dialogue, Turn
 from handlers.messages import Choice, ConversationId, MemberId

@@ -21,7 +21,8 @@ from bot.cli import main
 from bot.commands import doctoring
 from bot.commands.doctoring import examine
 from bot.settings import NAMES
-from bot.storage.database import CONVERSATIONS, Database
+from bot.storage.database import Database
+from bot.storage.schema import CONVERSATIONS
 from handlers.messages import ConversationId, MemberId
 from knowledge.loading import DATA
 from tests.platforms.conftest import ORGANIZERS, settings
