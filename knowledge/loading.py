@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from knowledge.faults import DataFault, explain
+from knowledge.faults import DataFault
+from knowledge.files import Reader
 from knowledge.model import CalculatorTopic, Change, Distress, Entry, OutsideTopic, Source
 from knowledge.rates import Rates, Series
 
 DATA = Path(__file__).parent / "data"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -53,93 +51,12 @@ class Knowledge:
         return {key: tuple(sorted(rows, key=lambda e: order[e.cites[0]])) for key, rows in grouped.items()}
 
 
-class _Reader:
-    """Reads files under one root and gathers the faults of all of them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.faults: list[DataFault] = []
-
-    def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def fault(self, path: Path, field: str, line: int, message: str) -> None:
-        self.faults.append(DataFault(self.name(path), field, line, message))
-
-    def text(self, path: Path) -> str | None:
-        try:
-            return path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            self.fault(path, "", 0, "このファイルがありません。")
-        except UnicodeDecodeError:
-            self.fault(path, "", 0, "文字コードがUTF-8ではありません。UTF-8で保存し直してください。")
-        return None
-
-    def yaml(self, path: Path, text: str | None, first_line: int = 0) -> Any:
-        """The parsed YAML, or None after a fault. `first_line` is where the text begins in its file."""
-        if text is None:
-            return None
-        try:
-            return yaml.load(text, _LOADER)  # noqa: S506 - both choices are safe loaders
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = first_line + (mark.line + 1 if mark else 1)
-            problem = getattr(error, "problem", None) or "形の誤り"
-            self.fault(path, "", line, f"YAMLとして読めません({problem})。字下げ、コロン、引用符を確かめてください。")
-        return None
-
-    def record(
-        self, path: Path, model: type[_Model], value: Any, text: str, first_line: int = 0, at: tuple[Any, ...] = ()
-    ) -> _Model | None:
-        """The checked record, or None after one fault a field."""
-        try:
-            return model.model_validate(value)
-        except ValidationError as error:
-            self.faults += explain(self.name(path), error, text, first_line, at)
-        return None
-
-    def rows(self, path: Path, model: type[_Model]) -> list[_Model]:
-        """A file that is a list of records."""
-        text = self.text(path)
-        value = self.yaml(path, text)
-        if text is None or value is None:
-            return []
-        if not isinstance(value, list):
-            self.fault(path, "", 1, "「- id: …」で始まる項目の一覧にしてください。")
-            return []
-        found = [self.record(path, model, row, text, at=(i,)) for i, row in enumerate(value)]
-        return [row for row in found if row is not None]
-
-    def one(self, path: Path, model: type[_Model]) -> _Model | None:
-        """A file that is one record."""
-        text = self.text(path)
-        value = self.yaml(path, text)
-        return None if text is None or value is None else self.record(path, model, value, text)
-
-    def entry(self, path: Path) -> Entry | None:
-        """One curated entry: front matter between two lines of ---, then the answer."""
-        text = self.text(path)
-        if text is None:
-            return None
-        head, closed, body = text.removeprefix("---\n").partition("\n---\n")
-        if not text.startswith("---\n") or not closed:
-            self.fault(path, "", 1, "「---」の行で前書きをはさみ、そのあとに答えを書いてください。")
-            return None
-        value = self.yaml(path, head, first_line=1)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            self.fault(path, "", 2, "前書きは「id: …」「title: …」の形で書いてください。")
-            return None
-        return self.record(path, Entry, {**value, "body": body}, head, first_line=1)
-
-
 def load(root: Path = DATA) -> Knowledge:
     """Everything under `root`. Raises BrokenData with every fault; nothing is half-loaded."""
-    reader = _Reader(root)
+    reader = Reader(root)
     sources = _by("id", reader.rows(root / "sources.yaml", Source))
     changes = _by("id", reader.rows(root / "changes.yaml", Change))
-    entries = _files(reader, "entries/*/*.md", reader.entry, lambda e: e.id)
+    entries = _files(reader, "entries/*/*.md", lambda p: _entry(reader, p), lambda e: e.id)
     calculators = _files(reader, "calculators/*.yaml", lambda p: reader.one(p, CalculatorTopic), lambda c: c.name)
     outside = _files(reader, "outside/*.yaml", lambda p: reader.one(p, OutsideTopic), lambda o: o.id)
     distress = reader.one(root / "help-lines.yaml", Distress)
@@ -153,12 +70,21 @@ def load(root: Path = DATA) -> Knowledge:
     return Knowledge(sources, changes, entries, calculators, outside, distress, words, rates, laws)
 
 
+def _entry(reader: Reader, path: Path) -> Entry | None:
+    """One curated entry: front matter, then the answer."""
+    parts = reader.front(path)
+    if parts is None:
+        return None
+    value, head, body = parts
+    return reader.record(path, Entry, {**value, "body": body}, head, first_line=1)
+
+
 def _by(key: str, rows: Iterable[_Model]) -> dict[str, _Model]:
     return {getattr(row, key): row for row in rows}
 
 
 def _files(
-    reader: _Reader, pattern: str, read: Callable[[Path], _Model | None], key: Callable[[_Model], str]
+    reader: Reader, pattern: str, read: Callable[[Path], _Model | None], key: Callable[[_Model], str]
 ) -> dict[str, _Model]:
     """All files of one kind by their key, which must be the file's name."""
     found: dict[str, _Model] = {}
@@ -178,7 +104,7 @@ def _files(
     return found
 
 
-def _words(reader: _Reader, root: Path) -> dict[str, str]:
+def _words(reader: Reader, root: Path) -> dict[str, str]:
     """Every sentence that the bot itself says: words/ja/**/<file>.yaml gives `<file>.<key.inner>`."""
     said: dict[str, str] = {}
     for path in sorted((root / "words" / "ja").rglob("*.yaml")):
@@ -200,7 +126,7 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield prefix, value
 
 
-def _rates(reader: _Reader, root: Path) -> dict[str, Series]:
+def _rates(reader: Reader, root: Path) -> dict[str, Series]:
     """Every dated figure of rates/*.yaml by its name."""
     found: dict[str, Series] = {}
     for path in sorted((root / "rates").glob("*.yaml")):
@@ -218,7 +144,7 @@ def _rates(reader: _Reader, root: Path) -> dict[str, Series]:
     return found
 
 
-def _laws(reader: _Reader, path: Path) -> dict[str, str]:
+def _laws(reader: Reader, path: Path) -> dict[str, str]:
     """Titles of the laws that may be cited: `law:NAME#ARTICLE` → 「NAME ARTICLE条(caption)」."""
     value = reader.yaml(path, reader.text(path))
     if not isinstance(value, dict) or not all(isinstance(articles, dict) for articles in value.values()):
@@ -237,13 +163,13 @@ def _article(number: str) -> str:
     return f"{head}条の{tail}" if tail else f"{head}条"
 
 
-def _check_rates(reader: _Reader, root: Path, rates: Rates, known: set[str]) -> None:
+def _check_rates(reader: Reader, root: Path, rates: Rates, known: set[str]) -> None:
     """Every figure names a source that exists."""
     files = {path: path.read_text(encoding="utf-8") for path in sorted((root / "rates").glob("*.yaml"))}
     for name, series in rates.items():
         path = next(path for path, text in files.items() if f"{name}:" in text)
         refs = [rate.ref for rate in series.values]
-        _unknown(reader, path, f"{name}.ref", refs, known, "sources.yaml、changes.yaml、laws.yamlにあるもの")
+        reader.unknown(path, f"{name}.ref", refs, known, "sources.yaml、changes.yaml、laws.yamlにあるもの")
 
 
 def _sections(sources: Mapping[str, Source]) -> set[str]:
@@ -251,7 +177,7 @@ def _sections(sources: Mapping[str, Source]) -> set[str]:
 
 
 def _check_links(
-    reader: _Reader,
+    reader: Reader,
     sources: Mapping[str, Source],
     changes: Mapping[str, Change],
     entries: Mapping[str, Entry],
@@ -260,8 +186,7 @@ def _check_links(
     """Every citation, change, related entry and calculator that is named must exist."""
     sections = _sections(sources)
     for change in changes.values():
-        _unknown(
-            reader,
+        reader.unknown(
             reader.root / "changes.yaml",
             f"{change.id}.affects",
             change.affects,
@@ -270,31 +195,14 @@ def _check_links(
         )
     for entry in entries.values():
         path = reader.root / "entries" / entry.document / f"{entry.id}.md"
-        _unknown(reader, path, "cites", entry.cites, sections, "sources.yamlにある節(文書#節)")
-        _unknown(reader, path, "changes", entry.changes, changes, "changes.yamlにあるid")
-        _unknown(reader, path, "related", entry.related, entries, "ほかの項目のid")
-        _unknown(reader, path, "calculator", filter(None, [entry.calculator]), calculators, "calculatorsにある名前")
+        reader.unknown(path, "cites", entry.cites, sections, "sources.yamlにある節(文書#節)")
+        reader.unknown(path, "changes", entry.changes, changes, "changes.yamlにあるid")
+        reader.unknown(path, "related", entry.related, entries, "ほかの項目のid")
+        reader.unknown(path, "calculator", filter(None, [entry.calculator]), calculators, "calculatorsにある名前")
         if not path.exists():
             reader.fault(path, "cites", 0, f"先頭の出典の文書「{entry.document}」のフォルダに置いてください。")
     for topic in calculators.values():
         path = reader.root / "calculators" / f"{topic.name}.yaml"
-        _unknown(reader, path, "cites", topic.cites, sections, "sources.yamlにある節(文書#節)")
-        _unknown(reader, path, "entry", [topic.entry], entries, "項目のid")
-        _unknown(reader, path, "related", topic.related, calculators, "ほかの計算の名前")
-
-
-def _unknown(reader: _Reader, path: Path, field: str, named: Iterable[str], known: Iterable[str], what: str) -> None:
-    known = set(known)
-    for value in named:
-        if value not in known:
-            line = _line_of(path, value)
-            reader.fault(path, field, line, f"「{value}」は見つかりません。{what}を書いてください。")
-
-
-def _line_of(path: Path, value: str) -> int:
-    """The first line of the file that holds the value, 0 where none does."""
-    if not path.exists():
-        return 0
-    lines = path.read_text(encoding="utf-8").splitlines()
-    whole = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
-    return next((i for i, line in enumerate(lines, 1) if whole.search(line)), 0)
+        reader.unknown(path, "cites", topic.cites, sections, "sources.yamlにある節(文書#節)")
+        reader.unknown(path, "entry", [topic.entry], entries, "項目のid")
+        reader.unknown(path, "related", topic.related, calculators, "ほかの計算の名前")
