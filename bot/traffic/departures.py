@@ -158,7 +158,7 @@ class _Attempts:
         try:
             sent_as = await self._platform.send(self._part, earlier)
         except SendError as error:
-            self._doubt = began if error.unsure else None
+            self._doubt = began if error.unsure and not error.refused else None
             raise
         await run_sync(self._outbox.sent, number, sent_as)
 

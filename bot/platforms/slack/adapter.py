@@ -37,7 +37,7 @@ from bot.platforms.slack.sending import ERRORS, Sending, failure
 from bot.platforms.slack.sending import FORM as FORM_BUTTON
 from bot.storage.threads import Threads
 from handlers.calculating import FACTS
-from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId
+from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId, Reply
 from handlers.ports import Clock, Wishes
 from knowledge.calculators import CALCULATORS
 from knowledge.loading import Knowledge
@@ -134,6 +134,10 @@ class Slack:
     def parts(self, delivery: Delivery, arrival: Arrival | None) -> list[Part]:
         """The calls of a delivery, in order."""
         return self._sending.parts(delivery, arrival)
+
+    def reminder(self, to: str, reply: Reply, key: str) -> Part:
+        """The call of a reminder. Raises TooLong."""
+        return self._sending.reminder(to, reply, key)
 
     async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
         """Makes a call; the id of the message, where it is one. Raises SendError."""

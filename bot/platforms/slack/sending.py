@@ -15,25 +15,33 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.platforms.platform import Arrival, Part, SendError, Unsettled
+from bot.platforms.platform import Arrival, Part, SendError, Unsettled, in_one
 from bot.platforms.slack.address import NAME, Address, address, located, message_id
 from bot.platforms.slack.forms import shorter_as_form
-from bot.platforms.slack.rendering import messages
+from bot.platforms.slack.rendering import TEXT, TEXT_BYTES, messages
+from bot.platforms.splitting import utf16
 from handlers.door import CONTINUE
 from handlers.messages import Choice, Delivery, Reply
 from knowledge.calculators import CALCULATORS
 from knowledge.loading import Knowledge
 
-EVENT = "madoguchi_answer"
+EVENT, EVENT_KEY = "madoguchi_answer", "id"
+REMINDER_EVENT, REMINDER_KEY = "reminder_delivery", "delivery_id"
 FORM = "form:"
 POST, UNSEEN, RESPOND, TRIM, UPLOAD = "chat.postMessage", "chat.postEphemeral", "response_url", "trim", "upload"
+_MEMBERS = ("U", "W")
 _LONGEST_ID = 255
 _UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"}
+_UNSURE |= {"messaging_processing_failed"}
+# All are said of our own token or the whole workspace. account_inactive too: Slack documents it as "token is for a
+# deleted user or workspace", and takes a message to a deactivated member (github.com/slackapi/python-slack-sdk#1156).
+_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "org_login_required"}
+# messages_tab_disabled is not among them: it is a setting of the app, and says nothing of the member.
+_NOBODY = {"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"}
 _RETRY_LATER = 60.0
 _SOON = 5.0
 _SEARCHED_BEFORE = 60.0  # seconds: the clocks of the machine and of Slack may differ
-_SEARCHED = 200
+_SEARCHED, _PAGES = 200, 5  # messages a page
 _SETTLING = 1.0  # seconds until what was perhaps sent can be found
 ERRORS = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError)
 
@@ -65,6 +73,12 @@ class Sending:
         trim = [_part(place, TRIM, base, nth=len(parts))] if edited else []
         return [*parts, *trim, *_uploads(delivery.reply, place, base)]
 
+    def reminder(self, to: str, reply: Reply, key: str) -> Part:
+        """The call of a reminder; a member's id goes in the place of a channel. Raises TooLong."""
+        place = address(to)
+        body = in_one(reply, lambda wording: self._messages(wording, place, form=False))
+        return Part(f"{NAME}:{place.channel}", POST, {"channel": place.channel} | body, key, reminder=True)
+
     async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
         """Makes the call; the id of the message, where it is one."""
         if part.method == TRIM:
@@ -83,41 +97,67 @@ class Sending:
         """Posts a message that can be found by its metadata, or updates the one whose place it takes."""
         if part.nth is not None and part.nth < len(earlier):
             return await self._updated(part, earlier[part.nth])
-        body = await self._placed(part)
-        metadata = {"event_type": EVENT, "event_payload": {"id": part.key}}
-        answer = await self._call(POST, body | {"metadata": metadata, "unfurl_links": False, "unfurl_media": False})
+        # A channel need not be opened to write to a member, and opening one may be done less often than writing.
+        body = self._marked(part) if part.reminder else await self._placed(part)
+        event, name = _event(part)
+        metadata = {"event_type": event, "event_payload": {name: part.key}}
+        try:
+            answer = await self._call(POST, body | {"metadata": metadata, "unfurl_links": False, "unfurl_media": False})
+        except SendError as error:
+            if str(error) == "channel_not_found" and body["channel"][:1] in _MEMBERS:
+                raise SendError(str(error), permanent=True, blocked=True) from None
+            raise
         return message_id(str(answer.get("channel", "")), str(answer.get("ts", "")))
+
+    def _marked(self, part: Part) -> Json:
+        """The body of a reminder; of one that was perhaps sent before, which it says."""
+        if not part.again:
+            return part.body
+        mark = self._knowledge.words["slack.resent"]
+        small = {"type": "context", "elements": [{"type": "plain_text", "text": mark, "emoji": False}]}
+        said = mark + part.body["text"]
+        text = said if utf16(said) <= TEXT and len(said.encode()) <= TEXT_BYTES else part.body["text"]
+        return part.body | {"text": text, "blocks": [small, *part.body["blocks"]]}
 
     async def settle(self, part: Part, since: datetime) -> str | None:
         """The message that carries the part's key in its metadata. What only its reader saw cannot be found."""
         if part.method != POST:
             return None
-        body = await self._placed(part)
         oldest = f"{since.timestamp() - _SEARCHED_BEFORE:.6f}"
-        where: Json = {"channel": body["channel"], "oldest": oldest, "limit": _SEARCHED, "include_all_metadata": True}
-        await asyncio.sleep(_SETTLING)
+        if not part.reminder:
+            await asyncio.sleep(_SETTLING)
         try:
-            found = await self._history(where, body.get("thread_ts"))
+            body = await self._placed(part)
+            where: Json = {"channel": body["channel"], "oldest": oldest, "limit": _SEARCHED}
+            return await self._found(part, where | {"include_all_metadata": True}, body.get("thread_ts"))
         except SendError as error:
             if error.permanent:
                 raise Unsettled from None
             raise
-        for message in found:
-            if message.get("metadata", {}).get("event_payload", {}).get("id") == part.key:
-                return message_id(body["channel"], str(message.get("ts", "")))
-        return None
 
-    async def _history(self, where: Json, thread: str | None) -> list[Json]:
-        """Messages of a channel or a thread. Slack takes no JSON for reading."""
+    async def _found(self, part: Part, where: Json, thread: str | None) -> str | None:
+        """The id of the message on one of the pages. Raises Unsettled where there are too many of them."""
+        event, name = _event(part)
+        for _ in range(_PAGES):
+            answer = await self._history(where, thread)
+            for message in answer.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == event and metadata.get("event_payload", {}).get(name) == part.key:
+                    return message_id(where["channel"], str(message.get("ts", "")))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            where = where | {"cursor": cursor}
+        raise Unsettled
+
+    async def _history(self, where: Json, thread: str | None) -> AsyncSlackResponse:
+        """A page of messages of a channel or a thread. Slack takes no JSON for reading."""
         try:
             if thread:
-                answer = await self._client.conversations_replies(ts=thread, **where)
-            else:
-                answer = await self._client.conversations_history(**where)
+                return await self._client.conversations_replies(ts=thread, **where)
+            return await self._client.conversations_history(**where)
         except ERRORS as error:
             raise failure(error) from None
-        found: list[Json] = answer.get("messages") or []
-        return found
 
     def knows(self, member: str, channel: str) -> None:
         """Remembers the channel of a private conversation."""
@@ -168,7 +208,7 @@ class Sending:
     async def _placed(self, part: Part) -> Json:
         """The body with the channel of the private conversation, opened where it is not known yet."""
         body = {key: value for key, value in part.body.items() if key != "response_url"}
-        if body["channel"][:1] in ("U", "W"):
+        if body["channel"][:1] in _MEMBERS:
             body["channel"] = await self._channel(body["channel"])
         if part.method == POST:
             body.pop("user", None)
@@ -249,7 +289,12 @@ class Sending:
 
 
 def _part(place: Address, method: str, body: Json, nth: int | None = None) -> Part:
-    return Part(f"{NAME}:{place.channel}", method, body, uuid.uuid4().hex, nth)
+    return Part(f"{NAME}:{place.channel}", method, body, uuid.uuid4().hex, nth, posts=method == POST)
+
+
+def _event(part: Part) -> tuple[str, str]:
+    """The type of the metadata that a part is found by, and the name of its key in it."""
+    return (REMINDER_EVENT, REMINDER_KEY) if part.reminder else (EVENT, EVENT_KEY)
 
 
 def _uploads(reply: Reply, place: Address, base: Json) -> list[Part]:
@@ -273,7 +318,9 @@ def failure(error: Exception) -> SendError:
         return SendError("429", retry_after=_seconds(response.headers.get("Retry-After")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or name in _UNSURE or not name:
         return SendError(name or str(status), unsure=True)
-    return SendError(name, retry_after=_RETRY_LATER) if name in _LATER else SendError(name, permanent=True)
+    if name in _LATER:
+        return SendError(name, retry_after=_RETRY_LATER, everywhere=True)
+    return SendError(name, permanent=True, blocked=name in _NOBODY)
 
 
 def _seconds(wait: str | None) -> float:

@@ -26,7 +26,7 @@ from bot.platforms.telegram import inline
 from bot.platforms.telegram.address import NAME
 from bot.platforms.telegram.reading import Reader
 from bot.platforms.telegram.sending import Client, Sending, seconds
-from handlers.messages import Delivery, MemberId
+from handlers.messages import Delivery, MemberId, Reply
 from handlers.ports import Clock
 
 log = logging.getLogger("madoguchi")
@@ -136,6 +136,10 @@ class Telegram:
     def parts(self, delivery: Delivery, arrival: Arrival | None) -> list[Part]:
         """The calls of a delivery, in order."""
         return self._sending.parts(delivery, arrival)
+
+    def reminder(self, to: str, reply: Reply, key: str) -> Part:
+        """The call of a reminder. Raises TooLong."""
+        return self._sending.reminder(to, reply, key)
 
     async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
         """Makes a call; the id of the message, where it is one. Raises SendError."""

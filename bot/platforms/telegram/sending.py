@@ -14,11 +14,11 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.platforms.platform import Arrival, Part, SendError, Unsettled
+from bot.platforms.platform import Arrival, Part, SendError, TooLong, Unsettled, in_one
 from bot.platforms.splitting import utf16
 from bot.platforms.telegram.address import NAME, chat_of, is_group, message_id, number_of
 from bot.platforms.telegram.reading import CONTINUE_LINK
-from bot.platforms.telegram.rendering import callback, marked, messages
+from bot.platforms.telegram.rendering import TEXT_LIMIT, callback, marked, messages
 from handlers.judging import BAD, GOOD, judges
 from handlers.messages import Delivery, Reply, plain
 
@@ -33,6 +33,7 @@ DOCUMENT, TRIM = "sendDocument", "trim"
 _TOAST = 200  # characters of an answer to a pressed button, from the Bot API
 _LATER = 60.0
 _NO_CHANGE = ("message is not modified", "query is too old", "message to edit not found", "message to delete not found")
+_GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "input_user_deactivated")
 _SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Json = dict[str, Any]
@@ -105,6 +106,14 @@ class Sending:
         )
         return [*parts, *trim, *(_part(lane, DOCUMENT, base | document) for document in documents)]
 
+    def reminder(self, to: str, reply: Reply, key: str) -> Part:
+        """The call of a reminder, with room left for the mark that it is sent again. Raises TooLong."""
+        chat = chat_of(to)
+        body = in_one(reply, messages)
+        if utf16(self._words["telegram.resent"] + "\n" + body["text"]) > TEXT_LIMIT:
+            raise TooLong(f"{utf16(body['text'])} units")
+        return Part(f"{NAME}:{chat}", SEND, {"chat_id": chat} | body, key, reminder=True)
+
     async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
         """Makes the call; the id of the message, where it is one. Raises SendError."""
         try:
@@ -172,8 +181,7 @@ class Sending:
 
     def _again(self, part: Part) -> Json:
         """The body of a message that was perhaps sent before, which it says."""
-
-        said = self._words["telegram.again"] + "\n"
+        said = self._words["telegram.resent" if part.reminder else "telegram.again"] + "\n"
         entities = part.body.get("entities", [])
         moved = [entity | {"offset": entity["offset"] + utf16(said)} for entity in entities]
         return part.body | {"text": said + part.body["text"]} | ({"entities": moved} if moved else {})
@@ -194,7 +202,7 @@ def _placed_under(chat: int, delivery: Delivery) -> bool:
 
 
 def _part(lane: str, method: str, body: Json, nth: int | None = None) -> Part:
-    return Part(lane, method, body, uuid.uuid4().hex, nth)
+    return Part(lane, method, body, uuid.uuid4().hex, nth, posts=method in (SEND, DOCUMENT))
 
 
 def seconds(error: RetryAfter) -> float:
@@ -211,10 +219,13 @@ def _failure(error: TelegramError) -> SendError:
     if isinstance(error, RetryAfter):
         return SendError(name, retry_after=seconds(error))
     if isinstance(error, InvalidToken):
-        return SendError(name, retry_after=_LATER)
-    if isinstance(error, Forbidden | BadRequest | ChatMigrated):
-        return SendError(f"{name}: {error.message}", permanent=True)
+        return SendError(name, retry_after=_LATER, everywhere=True)
+    if isinstance(error, ChatMigrated):
+        return SendError(name, permanent=True, moved=f"{NAME}:{error.new_chat_id}")
+    if isinstance(error, Forbidden | BadRequest):
+        gone = isinstance(error, Forbidden) or any(said in error.message.lower() for said in _GONE)
+        return SendError(f"{name}: {error.message}", permanent=True, blocked=gone)
     # A 5xx is the platform's own word that it failed; of a connection that broke off nobody knows.
     refused = type(error) is NetworkError and not isinstance(error.__cause__, httpx.HTTPError)
     sure = isinstance(error, NetworkError) and isinstance(error.__cause__, _SURELY_NOT_SENT)
-    return SendError(name, unsure=not (refused or sure))
+    return SendError(name, unsure=not sure, refused=refused)

@@ -101,6 +101,10 @@ class ChatPage:
         body = {"reply": _REPLY.dump_python(delivery.reply, mode="json")}
         return [Part(delivery.to, "turn", body, uuid.uuid4().hex)]
 
+    def reminder(self, to: str, reply: Reply, key: str) -> Part:
+        """A turn of the visitor's session, like an answer."""
+        return Part(to, "turn", {"reply": _REPLY.dump_python(reply, mode="json")}, key, reminder=True)
+
     async def send(self, part: Part, earlier: Sequence[str]) -> str | None:
         """Puts the turn into the session. Raises SendError for a visitor who is gone."""
         session = self._sessions.find(part.lane.removeprefix(f"{NAME}:"))
