@@ -15,6 +15,7 @@ from handlers.messages import ConversationId, MemberId
 
 _DATABASES = ("sqlite",)
 _HIGHEST_PORT = 65535
+_NUMBER, _SLOWEST, _FASTEST = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?"), 0.1, 1000
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _WEBHOOK = "/telegram/webhook"
 _ACCESS = ("invited", "open")
@@ -47,11 +48,13 @@ class Settings:
     slack_app_token: str = _hidden()
     slack_signing_secret: str = _hidden()
     slack_api_base_url: str = "https://slack.com/api/"
+    slack_rate_per_second: float = 5.0
     telegram_bot_token: str = _hidden()
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = _hidden()
     telegram_access: str = "invited"
     telegram_api_base_url: str = "https://api.telegram.org/bot"
+    telegram_rate_per_second: float = 30.0
     organizers: frozenset[MemberId] = frozenset()
     organizer_chat: ConversationId | None = None
 
@@ -75,11 +78,13 @@ def read(environment: Mapping[str, str]) -> Settings:
         slack_app_token=given.get("SLACK_APP_TOKEN", ""),
         slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
         slack_api_base_url=_slack_url(given.get("SLACK_API_BASE_URL"), faults),
+        slack_rate_per_second=_rate("SLACK_RATE_PER_SECOND", given, Settings.slack_rate_per_second, faults),
         telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
         telegram_webhook_url=_webhook(given.get("TELEGRAM_WEBHOOK_URL", ""), faults),
         telegram_webhook_secret=given.get("TELEGRAM_WEBHOOK_SECRET", ""),
         telegram_access=_access(given.get("TELEGRAM_ACCESS"), faults),
         telegram_api_base_url=_telegram_url(given.get("TELEGRAM_API_BASE_URL"), faults),
+        telegram_rate_per_second=_rate("TELEGRAM_RATE_PER_SECOND", given, Settings.telegram_rate_per_second, faults),
         organizers=_organizers(given.get("ORGANIZERS", ""), faults),
         organizer_chat=_chat(given.get("ORGANIZER_CHAT"), faults),
     )
@@ -142,6 +147,17 @@ def _telegram_url(value: str | None, faults: list[str]) -> str:
             "TELEGRAM_API_BASE_URL: 「https://api.telegram.org/bot」のように、トークンの前までを書いてください。"
         )
     return value
+
+
+def _rate(name: str, given: Mapping[str, str], default: float, faults: list[str]) -> float:
+    """Messages a second."""
+    value = given.get(name)
+    if value is None:
+        return default
+    if _NUMBER.fullmatch(value) and _SLOWEST <= float(value) <= _FASTEST:
+        return float(value)
+    faults.append(f"{name}: 1秒に送る数を、{_SLOWEST}から{_FASTEST}までで書いてください(例: {default:g})。")
+    return default
 
 
 def _webhook(value: str, faults: list[str]) -> str:

@@ -39,6 +39,17 @@ def test_a_bad_port_is_explained(port: str) -> None:
         read({"WEB_PORT": port})
 
 
+def test_rates_are_read() -> None:
+    settings = read({"SLACK_RATE_PER_SECOND": "2.5", "TELEGRAM_RATE_PER_SECOND": "25"})
+    assert (settings.slack_rate_per_second, settings.telegram_rate_per_second) == (2.5, 25)
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "0.05", "1001", "５", "1e2", "nan", "fast"])
+def test_a_bad_rate_is_explained(rate: str) -> None:
+    with pytest.raises(BadSettings, match="TELEGRAM_RATE_PER_SECOND: "):
+        read({"TELEGRAM_RATE_PER_SECOND": rate})
+
+
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
 TELEGRAM = {"TELEGRAM_BOT_TOKEN": "111:secret"}
 
