@@ -12,6 +12,7 @@ from knowledge.japanese import fold, words
 from knowledge.loading import Knowledge
 from knowledge.matching.targets import plain_body
 from knowledge.model import Entry
+from knowledge.reminders.trying import wrong_with
 
 LONGEST_BODY = 900
 _LONGEST_BUTTON = 75
@@ -24,6 +25,7 @@ def check(knowledge: Knowledge, as_of: date, lost: Iterable[tuple[str, str, str]
     faults = [fault for entry in knowledge.entries.values() for fault in _entry(knowledge, entry, as_of)]
     faults += _sections(knowledge)
     faults += _twins(knowledge)
+    faults += _reminders(knowledge, as_of)
     if knowledge.distress.review_by < as_of:
         faults.append(
             DataFault(
@@ -97,6 +99,16 @@ def _sections(knowledge: Knowledge) -> Iterator[DataFault]:
                     0,
                     f"{ref} の項目のどれにも、この変更が書かれていません。changesに足してください。",
                 )
+
+
+def _reminders(knowledge: Knowledge, as_of: date) -> Iterator[DataFault]:
+    """Every template can be filled in and sent, and what it says of the law has been looked at in time."""
+    for template in knowledge.reminders.values():
+        if template.review_by and template.review_by < as_of:
+            message = f"見直しの日({template.review_by})を過ぎています。内容を確かめて、日付を書き直してください。"
+            yield DataFault(f"reminders/{template.id}.j2", "review_by", 0, message)
+        for field, message in wrong_with(template, as_of):
+            yield DataFault(f"reminders/{template.id}.j2", field, 0, message)
 
 
 def _twins(knowledge: Knowledge) -> Iterator[DataFault]:

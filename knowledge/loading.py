@@ -14,6 +14,8 @@ from knowledge.faults import DataFault
 from knowledge.files import Reader
 from knowledge.model import CalculatorTopic, Change, Distress, Entry, OutsideTopic, Source
 from knowledge.rates import Rates, Series
+from knowledge.reminders.model import Template, Topic
+from knowledge.reminders.templates import check_named, load_templates, load_topics
 
 DATA = Path(__file__).parent / "data"
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -40,6 +42,8 @@ class Knowledge:
     words: Mapping[str, str]
     rates: Rates
     laws: Mapping[str, str]
+    topics: Mapping[str, Topic]
+    reminders: Mapping[str, Template]
 
     @cached_property
     def entries_by_document(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -62,12 +66,35 @@ def load(root: Path = DATA) -> Knowledge:
     distress = reader.one(root / "help-lines.yaml", Distress)
     words = _words(reader, root)
     rates, laws = _rates(reader, root), _laws(reader, root / "laws.yaml")
+    topics = load_topics(reader, root / "reminders" / "topics.yaml")
+    reminders = load_templates(reader, root / "reminders")
     if not reader.faults:
         _check_links(reader, sources, changes, entries, calculators)
+        check_named(reader, root / "reminders", reminders, topics, _sections(sources))
         _check_rates(reader, root, rates, {*_sections(sources), *(f"change:{key}" for key in changes), *laws})
     if reader.faults or distress is None:
         raise BrokenData(reader.faults)
-    return Knowledge(sources, changes, entries, calculators, outside, distress, words, rates, laws)
+    return Knowledge(sources, changes, entries, calculators, outside, distress, words, rates, laws, topics, reminders)
+
+
+@dataclass(frozen=True)
+class RemindersAlone:
+    """What reminders need, for commands that have to start fast."""
+
+    words: Mapping[str, str]
+    topics: Mapping[str, Topic]
+    reminders: Mapping[str, Template]
+
+
+def load_reminders(root: Path = DATA) -> RemindersAlone:
+    """The templates, the topics and the words for them. Raises BrokenData."""
+    reader = Reader(root)
+    words = _words(reader, root, "remind*.yaml")
+    topics = load_topics(reader, root / "reminders" / "topics.yaml")
+    reminders = load_templates(reader, root / "reminders")
+    if reader.faults:
+        raise BrokenData(reader.faults)
+    return RemindersAlone(words, topics, reminders)
 
 
 def _entry(reader: Reader, path: Path) -> Entry | None:
@@ -104,10 +131,10 @@ def _files(
     return found
 
 
-def _words(reader: Reader, root: Path) -> dict[str, str]:
+def _words(reader: Reader, root: Path, pattern: str = "*.yaml") -> dict[str, str]:
     """Every sentence that the bot itself says: words/ja/**/<file>.yaml gives `<file>.<key.inner>`."""
     said: dict[str, str] = {}
-    for path in sorted((root / "words" / "ja").rglob("*.yaml")):
+    for path in sorted((root / "words" / "ja").rglob(pattern)):
         value = reader.yaml(path, reader.text(path))
         flat = list(_flat(path.stem, value)) if isinstance(value, dict) else []
         if not flat or not all(isinstance(text, str) for _, text in flat):

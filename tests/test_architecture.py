@@ -14,9 +14,15 @@ MAY_IMPORT = {
     "handlers": {"knowledge", "handlers"},
     "bot": {"knowledge", "handlers", "bot"},
 }
-HOMES = {"starlette": "bot", "uvicorn": "bot", "jinja2": "bot", "telegram": "bot/platforms/telegram"}
+HOMES = {
+    "starlette": "bot",
+    "uvicorn": "bot",
+    "jinja2": ("bot", "knowledge/reminders"),
+    "telegram": "bot/platforms/telegram",
+}
 HOMES |= {"slack_bolt": "bot/platforms/slack", "slack_sdk": "bot/platforms/slack", "aiohttp": "bot/platforms/slack"}
 HOMES |= {"httpx": "bot/platforms/telegram", "sqlalchemy": "bot"}
+HOMES |= {"dateutil": "knowledge/schedules", "jpholiday": "knowledge/schedules"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "time.time"}
 
 
