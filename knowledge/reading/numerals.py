@@ -22,8 +22,9 @@ _KANA_DIGITS = {
     "ひゃく": "百", "びゃく": "百", "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万",
 }  # fmt: skip
 _KANA_NUMBER = "|".join(sorted(_KANA_DIGITS, key=len, reverse=True))
+# に alone behind a kanji is the particle: 3日後に年金事務所へ.
 _KANA_RUN = re.compile(
-    rf"(?<![ぁ-ん\d])((?:{_KANA_NUMBER}){{1,12}})(?=\s*(?:えん|円|じかん|時間|にん|人|がつ|月|にち|日"
+    rf"(?<![ぁ-ん\d])(?!(?<=[一-龥ァ-ヶー])に(?!{_KANA_NUMBER}))((?:{_KANA_NUMBER}){{1,12}})(?=\s*(?:えん|円|じかん|時間|にん|人|がつ|月|にち|日"
     rf"|ねん|年|さい|歳|かげつ|か月|ごう|号))"
 )
 
