@@ -11,12 +11,14 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from bot.broadcast.pacer import Limits, Pacer
 from bot.platforms.platform import Platform
 from bot.platforms.slack.adapter import Slack
 from bot.platforms.slack.address import NAME as SLACK
 from bot.platforms.telegram import inline
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.address import NAME as TELEGRAM
+from bot.platforms.telegram.address import chat_of, is_group
 from bot.platforms.web.chat import NAME as WEB
 from bot.platforms.web.chat import ChatPage
 from bot.running import Listener, Running
@@ -107,7 +109,8 @@ def web(parts: Parts) -> Starlette:
         return telegram.link(payload) if isinstance(telegram, Telegram) else None
 
     way_in = entrance(parts, outbox, link)
-    receipts, departures = Receipts(database, now), Departures(outbox, platforms, now, way_in.undelivered)
+    receipts, paced = Receipts(database, now), pacers(parts.settings)
+    departures = Departures(outbox, platforms, paced, now, way_in.undelivered)
 
     def receive(message: IncomingMessage) -> tuple[Delivery, ...]:
         with one_at_a_time:  # the analysis of Japanese is not made for two threads
@@ -127,6 +130,17 @@ def web(parts: Parts) -> Starlette:
 
     running = Running(listeners, reception, departures, tidy)
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
+
+
+def pacers(settings: Settings) -> dict[str, Pacer]:
+    """The pace of each platform that has limits, for answers and reminders together.
+
+    Telegram: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this. Slack:
+    https://docs.slack.dev/reference/methods/chat.postMessage#rate_limiting.
+    """
+    slack = Limits(settings.slack_rate_per_second, bursts=True)
+    telegram = Limits(settings.telegram_rate_per_second, group_per_minute=20)
+    return {SLACK: Pacer(slack), TELEGRAM: Pacer(telegram, lambda lane: is_group(chat_of(lane)))}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError
 
+from bot.broadcast.pacer import Pacer
 from bot.platforms.platform import Part, Platform, SendError, Unsettled
 from bot.storage.outbox import Outbox, Queued, Waiting
 from bot.traffic.lanes import Lanes, place
@@ -36,6 +37,8 @@ class Departures:
 
     A part that was surely not sent is tried again until it is a day old. Of one that was perhaps sent the platform is
     asked; where it cannot tell, the part is sent once more, marked so that its reader knows, and never a third time.
+    What posts a message goes before the reminders that wait for their turns, and counts with them; `pacers` are those
+    of the platforms that have limits.
     `undelivered` gives what is to be said elsewhere when words about something could not be delivered to a lane.
     """
 
@@ -43,10 +46,12 @@ class Departures:
         self,
         outbox: Outbox,
         platforms: Mapping[str, Platform],
+        pacers: Mapping[str, Pacer],
         now: Clock,
         undelivered: Callable[[str, str], Delivery | None],
     ) -> None:
         self._outbox, self._platforms, self._now, self._undelivered = outbox, platforms, now, undelivered
+        self._pacers = pacers
         self._lanes = Lanes()
 
     def wake(self, lane: str) -> None:
@@ -83,7 +88,7 @@ class Departures:
             log.error("前の版が残した送信1件を読めないため、送れません(送信 %d)。", waiting.number)
             await run_sync(self._outbox.failed, waiting.number)
             return
-        attempts = _Attempts(self._outbox, platform, self._now, waiting, part)
+        attempts = _Attempts(self._outbox, platform, self._pacers.get(part.platform), self._now, waiting, part)
         try:
             while self._now().astimezone(UTC) - waiting.queued < _TOO_LATE:
                 pause = await attempts.next()
@@ -116,8 +121,11 @@ class _Undeliverable(Exception):
 class _Attempts:
     """The attempts at one part; `doubt` is since when it may have been sent without our knowing."""
 
-    def __init__(self, outbox: Outbox, platform: Platform, now: Clock, waiting: Waiting, part: Part) -> None:
+    def __init__(
+        self, outbox: Outbox, platform: Platform, pacer: Pacer | None, now: Clock, waiting: Waiting, part: Part
+    ) -> None:
         self._outbox, self._platform, self._now = outbox, platform, now
+        self._pacer = pacer if part.posts else None
         self._waiting, self._part, self._doubt, self._pause = waiting, part, waiting.tried, _FIRST_PAUSE
 
     async def next(self) -> float | None:
@@ -153,12 +161,16 @@ class _Attempts:
         number, under = self._waiting.number, self._waiting.under
         earlier = await run_sync(self._outbox.answers, under) if self._part.nth is not None and under else []
         self._doubt = None
+        if self._pacer:
+            await self._pacer.turn(self._part.lane, ahead=True)
         await run_sync(self._outbox.sending, number)
         began = self._now().astimezone(UTC)
         try:
             sent_as = await self._platform.send(self._part, earlier)
         except SendError as error:
             self._doubt = began if error.unsure and not error.refused else None
+            if self._pacer and error.retry_after is not None:
+                self._pacer.freeze(self._part.lane, error.retry_after, everywhere=error.everywhere)
             raise
         await run_sync(self._outbox.sent, number, sent_as)
 
