@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from bot.commands import asking, calculating, curating, doctoring, evaluating, talking
 from bot.settings import BadSettings, read
+from bot.storage.migrating import DatabaseTooNew
 from knowledge.evaluation import BadQuestions
 from knowledge.loading import BrokenData
 
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options, read(os.environ))
     except BadSettings as error:
         return _failed("設定に直すところがあります。", str(error))
+    except DatabaseTooNew as error:
+        return _failed("データベースを使えないので、始められません。", str(error))
     except BrokenData as error:
         return _failed("知識のファイルに直すところがあるので、始められません。", str(error))
     except (asking.BadBatch, BadQuestions) as error:

@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from bot.storage.address import BadAddress, parsed
 from handlers.messages import ConversationId, MemberId
 
-_DATABASES = ("sqlite",)
 _HIGHEST_PORT = 65535
 _NUMBER, _SLOWEST, _FASTEST = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?"), 0.1, 1000
 _TOKYO = ZoneInfo("Asia/Tokyo")
@@ -43,7 +40,7 @@ class Settings:
     timezone: ZoneInfo = _TOKYO
     union_contact: str = ""
     madoguchi_data_dir: str = "var"
-    database_url: str = "sqlite:///var/madoguchi.sqlite3"
+    database_url: str = field(default="sqlite:///var/madoguchi.sqlite3", repr=False)  # may hold a password
     slack_bot_token: str = _hidden()
     slack_app_token: str = _hidden()
     slack_signing_secret: str = _hidden()
@@ -115,11 +112,12 @@ def _zone(value: str | None, faults: list[str]) -> ZoneInfo:
 
 def _address(value: str, faults: list[str]) -> str:
     try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend not in _DATABASES:
-        faults.append("DATABASE_URL: 「sqlite:///var/madoguchi.sqlite3」のように書いてください。")
+        parsed(value)
+    except BadAddress:
+        faults.append(
+            "DATABASE_URL: 「sqlite:///var/madoguchi.sqlite3」か「postgresql://名前:パスワード@ホスト/データベース」のように"
+            "書いてください。パスワードの中の記号は、%40 のように書きます(@ のとき)。"
+        )
     return value
 
 

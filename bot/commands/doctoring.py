@@ -15,14 +15,15 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.platforms.findings import Finding, fault
 from bot.platforms.slack import checking as slack
 from bot.platforms.telegram import checking as telegram
 from bot.settings import Settings
+from bot.storage.address import file_of, on_server, secrets
 from bot.storage.database import Database
+from bot.storage.migrating import DatabaseTooNew
 from bot.storage.schema import CONVERSATIONS
 from handlers.ports import Clock
 from knowledge.loading import DATA, BrokenData, Knowledge, load
@@ -36,6 +37,10 @@ _LONG_ENOUGH = 8  # a shorter secret would blot out ordinary words
 _SETTINGS, _DATA, _DATABASE, _SPACE = "設定", "知識のファイル", "データベース", "ディスクの空き"
 _OWNER = "「madoguchi serve」を動かす人が、ファイルとそのフォルダーに書き込めるようにしてください。"
 _CHECK_ADDRESS = "DATABASE_URL と MADOGUCHI_DATA_DIR を確かめてください。"
+_CHECK_SERVER = (
+    "PostgreSQLが動いているか、DATABASE_URL のホスト、名前、パスワード、データベースの名前が正しいか、"
+    "その名前で表を作れるかを確かめてください。"
+)
 _BROKEN = "窓口を止めて、控えから戻すか、ファイルの名前を変えてください(新しいファイルを作ります)。"
 _WAIT = "ほかのプログラムがデータベースを使い続けています。それを止めるか、少し待ってから、もう一度調べてください。"
 _DATABASE_ADVICE = {
@@ -121,18 +126,27 @@ def _database(settings: Settings, now: Clock) -> Finding:
     database = Database(settings.database_url)
     try:
         whole = _kept(database, now)
-    except DBAPIError as error:
-        name = "_".join(str(getattr(error.orig, "sqlite_errorname", "")).split("_")[:2])
-        return fault(_DATABASE, *_DATABASE_ADVICE.get(name, (f"使えません({name or type(error).__name__})。", _OWNER)))
-    except SQLAlchemyError as error:
-        return fault(_DATABASE, f"使えません({type(error).__name__})。", _CHECK_ADDRESS)
-    except OSError as error:
-        return fault(_DATABASE, f"フォルダーを作れません({error.strerror})。", f"{_CHECK_ADDRESS}{_OWNER}")
+    except DatabaseTooNew as error:
+        return fault(_DATABASE, "新しい版のものです。", str(error))
+    except (SQLAlchemyError, OSError) as error:
+        return fault(_DATABASE, *_database_fault(error, settings))
     if not whole:
         return fault(_DATABASE, "書いたものが読めません。", _BROKEN)
-    if _folder(settings) is None:
+    if _folder(settings) is None and not on_server(settings.database_url):
         return Finding(_DATABASE, "書き込めます。メモリーの中にあるので、窓口を止めると消えます。")
     return Finding(_DATABASE, "書き込めます。")
+
+
+def _database_fault(error: SQLAlchemyError | OSError, settings: Settings) -> tuple[str, str]:
+    """What is wrong with the database, and what to do about it."""
+    if isinstance(error, OSError):
+        return f"フォルダーを作れません({error.strerror})。", f"{_CHECK_ADDRESS}{_OWNER}"
+    if not isinstance(error, DBAPIError):
+        return f"使えません({type(error).__name__})。", _CHECK_ADDRESS
+    if on_server(settings.database_url):
+        return f"使えません({type(error.orig).__name__})。", _CHECK_SERVER
+    name = "_".join(str(getattr(error.orig, "sqlite_errorname", "")).split("_")[:2])
+    return _DATABASE_ADVICE.get(name, (f"使えません({name or type(error).__name__})。", _OWNER))
 
 
 def _kept(database: Database, now: Clock) -> bool:
@@ -149,9 +163,9 @@ def _kept(database: Database, now: Clock) -> bool:
 
 
 def _folder(settings: Settings) -> Path | None:
-    """Where the database's file is; None where it is in memory."""
-    name = make_url(settings.database_url).database
-    return Path(name).absolute().parent if name and name != ":memory:" else None
+    """Where the database's file is; None where it is in memory or on a server."""
+    file = file_of(settings.database_url)
+    return file.parent if file else None
 
 
 def _space(settings: Settings, free: Free) -> Iterator[Finding]:
@@ -179,7 +193,8 @@ def _quiet() -> Iterator[None]:
 
 def _without_secrets(text: str, settings: Settings) -> str:
     """The text, whatever a platform or a library has put into it, without the secrets of the settings."""
-    for secret in (getattr(settings, field.name) for field in fields(settings) if not field.repr):
+    hidden = [getattr(settings, field.name) for field in fields(settings) if not field.repr]
+    for secret in [*hidden, *secrets(settings.database_url)]:
         if len(secret) >= _LONG_ENOUGH:
             text = text.replace(secret, "***")
     return text

@@ -6,18 +6,42 @@ import argparse
 import socket
 import sys
 import webbrowser
+from contextlib import closing, suppress
 
 import uvicorn
+from sqlalchemy.exc import OperationalError
 
 from bot.platforms.terminal.chat import talk
 from bot.settings import Settings
+from bot.storage.address import file_of
+from bot.storage.holding import Held, NoLock, held
 from bot.wiring import web, wire
 
+_SERVED = (
+    "この窓口はもう開いています(同じデータベースを、ほかの「madoguchi serve」が使っています)。"
+    "そちらを止めるか、DATABASE_URL に別のデータベースを書いてください。"
+    "何台かで開くときは PostgreSQL を使います(.env.example)。"
+)
+_REFUSED = 2
 _PATIENCE = 5  # seconds that an orderly end waits for open pages
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
-    """Serves the web chat and the configured platforms until it is stopped; prints where."""
+    """Serves the web chat and the configured platforms until it is stopped; prints where.
+
+    Raises DatabaseTooNew. Exit status 2 where the database is served already.
+    """
+    try:
+        with held(file_of(settings.database_url)):
+            return _serve(options, settings)
+    except Held:
+        print(_SERVED, file=sys.stderr)
+    except NoLock as error:
+        print(f"{error}窓口を開く人が書き込めるフォルダーにしてください。", file=sys.stderr)
+    return _REFUSED
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     try:
         listening = _listen(settings)
     except OSError as error:
@@ -27,7 +51,14 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             file=sys.stderr,
         )
         return 1
+    with closing(listening):
+        return _run(options, settings, listening)
+
+
+def _run(options: argparse.Namespace, settings: Settings, listening: socket.socket) -> int:
     parts = wire(settings)
+    with suppress(OperationalError):  # a database that cannot be used now is waited for
+        _ = parts.database.engine
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     print(f"窓口を開きました: {address}\n{_connections(settings)}\nやめるときは Ctrl+C を押してください。", flush=True)

@@ -8,19 +8,21 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, delete, event, insert
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, insert
 
-from bot.storage.schema import METADATA
+from bot.storage.address import file_of, on_server
+from bot.storage.engines import engine_of
+from bot.storage.migrating import bring_up_to_date
 
 Write = Callable[[Connection], object]
 
 
 class Database:
-    """Opens the database of an address such as `sqlite:///var/madoguchi.sqlite3`; `sqlite://` lives in memory."""
+    """Opens the database of an address such as `sqlite:///var/madoguchi.sqlite3`; `sqlite://` lives in memory.
+
+    Whatever keeps it from being used for a time (a lost server, a lock, a full disk) is a sqlalchemy OperationalError.
+    """
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -28,24 +30,42 @@ class Database:
         self._gathered: ContextVar[list[Write] | None] = ContextVar("gathered", default=None)
 
     @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None where it is in memory or on a server."""
+        return file_of(self._address)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether several processes may share it."""
+        return on_server(self._address)
+
+    @property
     def engine(self) -> Engine:
-        """The engine, with the tables made where they are missing; whichever thread comes first opens it."""
+        """The engine, with the tables of this version; whichever thread comes first opens it.
+
+        Raises migrating.DatabaseTooNew where a newer version of the program has changed the tables.
+        """
         with self._opening:
             return self._opened
 
     @cached_property
     def _opened(self) -> Engine:
-        url = make_url(self._address)
-        if url.get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-        elif url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(url, hide_parameters=True)  # errors must not show what was written
-            event.listen(engine, "connect", _prepare)
-        else:
-            engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-        METADATA.create_all(engine)
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        engine = engine_of(self._address)
+        try:
+            bring_up_to_date(engine)
+        except Exception:
+            engine.dispose()
+            raise
         return engine
+
+    def close(self) -> None:
+        """Lets go of every connection; the next use makes new ones. What is in memory stays."""
+        with self._opening:
+            opened = self.__dict__.get("_opened")
+            if opened is not None and (self.file or self.on_server):
+                opened.dispose()
 
     def write(self, change: Write) -> None:
         """Makes a change in a transaction of its own, or at the end of the surrounding `together`."""
@@ -84,9 +104,3 @@ class Database:
         with self.engine.begin() as connection:
             for change in changes:
                 change(connection)
-
-
-def _prepare(connection: Any, _: object) -> None:
-    """Several processes may read and write; what is deleted is overwritten on the disk."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -98,6 +98,7 @@ RECEIPTS = Table(
     Column("arrival", Text, nullable=False),
     Column("answered", Boolean, nullable=False, index=True),
     Column("received", Moment, nullable=False, index=True),
+    Column("owner", String(40), nullable=False, server_default=""),
 )
 OUTBOX = Table(
     "outbox",
@@ -111,4 +112,24 @@ OUTBOX = Table(
     Column("sent_as", String(200), nullable=True, index=True),
     Column("queued", Moment, nullable=False, index=True),
     Column("tried", Moment, nullable=True),
+    Column("owner", String(40), nullable=False, server_default=""),
+)
+PROCESSES = Table(
+    "processes",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("beat", Moment, nullable=False),
+)
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("epoch", Integer, nullable=False),
+)
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("at", Moment, nullable=False),
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import NAMES, BadSettings, Settings, read
+from bot.storage.address import parsed, secrets, shown
 
 EXAMPLE = Path(__file__).parent.parent.parent / ".env.example"
 
@@ -79,6 +80,33 @@ def test_the_database_stands_in_the_data_folder_unless_it_has_an_address() -> No
     assert read({"MADOGUCHI_DATA_DIR": "/srv/m", "DATABASE_URL": "sqlite:///x"}).database_url == "sqlite:///x"
 
 
+SERVER = "postgresql://union:secret-pw@db.example:5433/madoguchi"
+
+
+@pytest.mark.parametrize("address", [SERVER, SERVER.replace("postgresql", "postgres"), f"{SERVER}?sslmode=require"])
+def test_a_database_may_be_on_a_server(address: str) -> None:
+    settings = read({"DATABASE_URL": address})
+    assert parsed(settings.database_url).drivername == "postgresql+psycopg"
+    assert parsed(settings.database_url).port == 5433
+    assert "secret" not in repr(settings)
+
+
+ADDRESSES = [
+    (SERVER, "postgresql://union@db.example:5433/madoguchi"),
+    ("postgres://u:p%40secret@/db?host=%2Ftmp", "postgresql://u@/db?host=%2Ftmp"),
+]
+
+
+@pytest.mark.parametrize(("address", "read_by_others"), ADDRESSES)
+def test_an_address_is_shown_without_its_password(address: str, read_by_others: str) -> None:
+    assert shown(address) == read_by_others
+
+
+def test_a_password_is_known_as_written_and_as_meant() -> None:
+    assert set(secrets("postgresql://u:p%40secret@h/db")) == {"p%40secret", "p@secret"}
+    assert secrets("sqlite:///x") == secrets("nonsense") == []
+
+
 FAULTS = [
     ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
     ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "SLACK_APP_TOKEN"),
@@ -94,7 +122,9 @@ FAULTS = [
     ({"ORGANIZERS": "hanako"}, "ORGANIZERS"),
     ({**SLACK, "ORGANIZER_CHAT": "general"}, "ORGANIZER_CHAT"),
     ({**SLACK, "ORGANIZER_CHAT": "telegram:-1"}, "ORGANIZER_CHAT"),
-    ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+    ({"DATABASE_URL": "mysql://u:secret@h/x"}, "DATABASE_URL"),
+    ({"DATABASE_URL": "postgresql://u:secret@h:port/x"}, "DATABASE_URL"),
+    ({"DATABASE_URL": "secret"}, "DATABASE_URL"),
 ]
 
 

@@ -6,15 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
-from bot.storage.schema import CONVERSATIONS
+from bot.storage.outbox import Outbox, Queued
+from bot.storage.schema import CONVERSATIONS, THREADS
 from bot.storage.wishes import WishesInDatabase
 from handlers.dialogue import Dialogue, Turn
 from handlers.messages import Choice, ConversationId, MemberId
@@ -39,19 +43,17 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/kept/madoguchi.sqlite3"
+Open = Callable[[], Database]
 
 
-def test_a_memory_comes_back_as_it_was_saved_in_another_process(address: str) -> None:
-    ConversationsInDatabase(Database(address), fixed_now).save(ID, MEMORY)
-    assert ConversationsInDatabase(Database(address), fixed_now).load(ID) == MEMORY
+def test_a_memory_comes_back_as_it_was_saved_in_another_process(opened: Open) -> None:
+    ConversationsInDatabase(opened(), fixed_now).save(ID, MEMORY)
+    assert ConversationsInDatabase(opened(), fixed_now).load(ID) == MEMORY
 
 
-def test_a_conversation_is_forgotten_a_day_after_its_last_message(address: str) -> None:
+def test_a_conversation_is_forgotten_a_day_after_its_last_message(database: Database) -> None:
     clock = Clock()
-    conversations = ConversationsInDatabase(Database(address), clock)
+    conversations = ConversationsInDatabase(database, clock)
     conversations.save(ID, MEMORY)
     clock.now += timedelta(hours=24)
     assert conversations.load(ID) == MEMORY
@@ -59,8 +61,8 @@ def test_a_conversation_is_forgotten_a_day_after_its_last_message(address: str) 
     assert conversations.load(ID) == Memory()
 
 
-def test_saving_removes_what_is_older_than_a_day_from_the_disk(address: str) -> None:
-    clock, database = Clock(), Database(address)
+def test_saving_removes_what_is_older_than_a_day_from_the_disk(database: Database) -> None:
+    clock = Clock()
     conversations = ConversationsInDatabase(database, clock)
     conversations.save(ID, MEMORY)
     clock.now += timedelta(days=2)
@@ -69,8 +71,7 @@ def test_saving_removes_what_is_older_than_a_day_from_the_disk(address: str) -> 
         assert [row.id for row in connection.execute(CONVERSATIONS.select())] == ["web:two"]
 
 
-def test_a_memory_of_another_version_comes_back_as_lost(address: str) -> None:
-    database = Database(address)
+def test_a_memory_of_another_version_comes_back_as_lost(database: Database) -> None:
     conversations = ConversationsInDatabase(database, fixed_now)
     conversations.save(ID, MEMORY)
     with database.engine.begin() as connection:
@@ -78,47 +79,49 @@ def test_a_memory_of_another_version_comes_back_as_lost(address: str) -> None:
     assert conversations.load(ID).lost
 
 
-def test_a_conversation_can_be_forgotten(address: str) -> None:
-    conversations = ConversationsInDatabase(Database(address), fixed_now)
+def test_a_conversation_can_be_forgotten(database: Database) -> None:
+    conversations = ConversationsInDatabase(database, fixed_now)
     conversations.save(ID, MEMORY)
     conversations.forget(ID)
     assert conversations.load(ID) == Memory()
 
 
-def test_a_memory_survives_a_process_that_is_killed_right_after_saving(address: str) -> None:
+def test_a_memory_survives_a_process_that_is_killed_right_after_saving(
+    database_address: str, database: Database
+) -> None:
     program = f"""
 import os, signal
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
 from tests.bot.test_storage import ID, MEMORY
 from tests.conftest import fixed_now
-ConversationsInDatabase(Database({address!r}), fixed_now).save(ID, MEMORY)
+ConversationsInDatabase(Database({database_address!r}), fixed_now).save(ID, MEMORY)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     ended = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, check=False)
     assert ended.returncode == -signal.SIGKILL
-    assert ConversationsInDatabase(Database(address), fixed_now).load(ID) == MEMORY
+    assert ConversationsInDatabase(database, fixed_now).load(ID) == MEMORY
 
 
 WISH = Wish("maternity-nhi", "届出を出せる最初の日", date(2027, 1, 15))
 MEMBER = MemberId("web:one")
 
 
-def test_a_wish_is_kept_once_and_a_new_day_replaces_the_old_one(address: str) -> None:
-    wishes = WishesInDatabase(Database(address))
+def test_a_wish_is_kept_once_and_a_new_day_replaces_the_old_one(database: Database) -> None:
+    wishes = WishesInDatabase(database)
     wishes.add(MEMBER, WISH)
     wishes.add(MEMBER, WISH)
-    assert WishesInDatabase(Database(address)).on(WISH.day) == [(MEMBER, WISH)]
+    assert WishesInDatabase(database).on(WISH.day) == [(MEMBER, WISH)]
     moved = Wish(WISH.calculator, WISH.title, date(2027, 2, 15))
     wishes.add(MEMBER, moved)
     assert wishes.on(WISH.day) == []
     assert wishes.on(moved.day) == [(MEMBER, moved)]
 
 
-def test_a_wish_can_be_taken_back_and_all_of_a_member_forgotten(address: str) -> None:
-    wishes = WishesInDatabase(Database(address))
+def test_a_wish_can_be_taken_back_and_all_of_a_member_forgotten(database: Database) -> None:
+    wishes = WishesInDatabase(database)
     other = Wish("childcare-pension", "届出の日", WISH.day)
     wishes.add(MEMBER, WISH)
     wishes.add(MEMBER, other)
@@ -126,3 +129,44 @@ def test_a_wish_can_be_taken_back_and_all_of_a_member_forgotten(address: str) ->
     assert wishes.on(WISH.day) == [(MEMBER, other)]
     wishes.forget(MEMBER)
     assert wishes.on(WISH.day) == []
+
+
+AUTUMN = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+def test_a_moment_comes_back_in_utc_to_the_microsecond(database: Database) -> None:
+    database.write(lambda connection: connection.execute(insert(THREADS).values(id="a", touched=AUTUMN)))
+    with database.engine.connect() as connection:
+        read = connection.execute(select(THREADS.c.touched)).scalar_one()
+        before = connection.execute(select(THREADS.c.id).where(THREADS.c.touched < AUTUMN)).all()
+    assert read == AUTUMN
+    assert read.tzinfo is UTC
+    assert before == []
+
+
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    naive = insert(THREADS).values(id="a", touched=AUTUMN.replace(tzinfo=None))
+    with pytest.raises(StatementError, match="zone"):
+        database.write(lambda connection: connection.execute(naive))
+
+
+def test_changes_together_are_made_all_or_none(database: Database) -> None:
+    twice = insert(THREADS).values(id="a", touched=AUTUMN)
+
+    def answer() -> None:
+        with database.together():
+            Outbox(database, fixed_now).queue([Queued("web:one", "{}")])
+            database.write(lambda connection: connection.execute(twice))
+            database.write(lambda connection: connection.execute(twice))
+
+    with pytest.raises(IntegrityError):
+        answer()
+    assert Outbox(database, fixed_now).lanes() == []
+
+
+def test_what_was_written_is_not_shown_in_an_error(database: Database) -> None:
+    twice = insert(THREADS).values(id="わたしの質問", touched=AUTUMN)
+    database.write(lambda connection: connection.execute(twice))
+    with pytest.raises(IntegrityError) as caught:
+        database.write(lambda connection: connection.execute(twice))
+    assert "SQL parameters hidden" in str(caught.value)
