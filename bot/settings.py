@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.storage.address import BadAddress, parsed
 from handlers.messages import ConversationId, MemberId
+from knowledge.schedules import Quiet
 
 _HIGHEST_PORT = 65535
 _NUMBER, _SLOWEST, _FASTEST = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?"), 0.1, 1000
 _TOKYO = ZoneInfo("Asia/Tokyo")
+_QUIET = Quiet()
 _WEBHOOK = "/telegram/webhook"
 _ACCESS = ("invited", "open")
 _ORGANIZER = re.compile(r"slack:[UW][A-Z0-9]+|telegram:\d+")
 _CHAT = re.compile(r"slack:[CG][A-Z0-9]+|telegram:-?\d+")
+_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_MOST_MINUTES = 24 * 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -54,6 +59,9 @@ class Settings:
     telegram_rate_per_second: float = 30.0
     organizers: frozenset[MemberId] = frozenset()
     organizer_chat: ConversationId | None = None
+    approval_excepted: MemberId | None = None
+    quiet_hours: Quiet = _QUIET
+    late_after_minutes: int = 60
 
 
 NAMES = tuple(field.name.upper() for field in fields(Settings))
@@ -84,8 +92,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         telegram_rate_per_second=_rate("TELEGRAM_RATE_PER_SECOND", given, Settings.telegram_rate_per_second, faults),
         organizers=_organizers(given.get("ORGANIZERS", ""), faults),
         organizer_chat=_chat(given.get("ORGANIZER_CHAT"), faults),
+        approval_excepted=MemberId(given["APPROVAL_EXCEPTED"]) if "APPROVAL_EXCEPTED" in given else None,
+        quiet_hours=_quiet(given.get("QUIET_HOURS"), faults),
+        late_after_minutes=_minutes(given.get("LATE_AFTER_MINUTES"), faults),
     )
     faults += [*_slack_faults(settings), *_telegram_faults(settings), *_chat_faults(settings)]
+    faults += _exception_faults(settings)
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
@@ -186,6 +198,27 @@ def _chat(value: str | None, faults: list[str]) -> ConversationId | None:
     return None
 
 
+def _quiet(value: str | None, faults: list[str]) -> Quiet:
+    if value is None:
+        return Settings.quiet_hours
+    if value.lower() == "off":
+        return Quiet(time(0), time(0))
+    hours = _HOURS.fullmatch(value)
+    if hours and hours.group(1, 2) != hours.group(3, 4):
+        return Quiet(time(int(hours[1]), int(hours[2])), time(int(hours[3]), int(hours[4])))
+    faults.append("QUIET_HOURS: 「21:00-8:00」のように書いてください。いつでも送るなら off と書いてください。")
+    return Settings.quiet_hours
+
+
+def _minutes(value: str | None, faults: list[str]) -> int:
+    if value is None:
+        return Settings.late_after_minutes
+    if value.isascii() and value.isdecimal() and 1 <= int(value) <= _MOST_MINUTES:
+        return int(value)
+    faults.append(f"LATE_AFTER_MINUTES: 1から{_MOST_MINUTES}までの整数(分)を書いてください(例: 60)。")
+    return Settings.late_after_minutes
+
+
 def _slack_faults(settings: Settings) -> list[str]:
     faults = []
     if settings.slack_bot_token and not settings.slack_bot_token.startswith("xoxb-"):
@@ -219,3 +252,9 @@ def _chat_faults(settings: Settings) -> list[str]:
     if chat and not connected.get(chat.partition(":")[0]):
         return ["ORGANIZER_CHAT: その場所につながる設定(SLACK_… か TELEGRAM_…)も書いてください。"]
     return []
+
+
+def _exception_faults(settings: Settings) -> list[str]:
+    if settings.approval_excepted in (None, *settings.organizers):
+        return []
+    return ["APPROVAL_EXCEPTED: ORGANIZERS に書いた役員の1人を、同じ形で書いてください(例: slack:U0123)。"]

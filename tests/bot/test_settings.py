@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
 
 from bot.settings import NAMES, BadSettings, Settings, read
 from bot.storage.address import parsed, secrets, shown
+from knowledge.schedules import Quiet
 
 EXAMPLE = Path(__file__).parent.parent.parent / ".env.example"
 
@@ -80,6 +82,21 @@ def test_the_database_stands_in_the_data_folder_unless_it_has_an_address() -> No
     assert read({"MADOGUCHI_DATA_DIR": "/srv/m", "DATABASE_URL": "sqlite:///x"}).database_url == "sqlite:///x"
 
 
+def test_rules_for_reminders_are_read() -> None:
+    settings = read(
+        {
+            "ORGANIZERS": "slack:U1",
+            "APPROVAL_EXCEPTED": "slack:U1",
+            "QUIET_HOURS": "22:30-7:00",
+            "LATE_AFTER_MINUTES": "90",
+        }
+    )
+    assert settings.approval_excepted == "slack:U1"
+    assert settings.quiet_hours == Quiet(time(22, 30), time(7))
+    assert settings.late_after_minutes == 90
+    assert not read({"QUIET_HOURS": "Off"}).quiet_hours.is_quiet(datetime(2026, 11, 24, 0, 0))
+
+
 SERVER = "postgresql://union:secret-pw@db.example:5433/madoguchi"
 
 
@@ -108,6 +125,13 @@ def test_a_password_is_known_as_written_and_as_meant() -> None:
 
 
 FAULTS = [
+    ({"APPROVAL_EXCEPTED": "slack:U1"}, "APPROVAL_EXCEPTED"),
+    ({"ORGANIZERS": "slack:U1", "APPROVAL_EXCEPTED": "slack:U2"}, "APPROVAL_EXCEPTED"),
+    *(
+        ({"QUIET_HOURS": hours}, "QUIET_HOURS")
+        for hours in ("21-8", "21:00", "24:00-8:00", "9:00-9:00", "２１:00-8:00")
+    ),
+    *(({"LATE_AFTER_MINUTES": minutes}, "LATE_AFTER_MINUTES") for minutes in ("0", "1441", "-5", "60分", "1.5")),
     ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
     ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "SLACK_APP_TOKEN"),
     ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
