@@ -14,6 +14,7 @@ from handlers.judging import Judging, judges
 from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
 from handlers.ports import Conversations, Memory, Votes, Wishes
 from handlers.questions import DIALOGUE
+from handlers.reminders.draft import RESUME
 from handlers.wording import paragraphs, say
 from knowledge.calculators import CALCULATORS
 from knowledge.japanese import fold
@@ -99,7 +100,11 @@ class MemberDesk:
         if talked.unwished and memory.dialogue:
             self._wishes.remove(message.sender, memory.dialogue.calculator)
         reply = self._judging.offered(talked.reply)
-        now = Memory(reply.choices, clarified, talked.dialogue, message=message.id)
+        if memory.order is not None:
+            reply = replace(
+                reply, choices=(*reply.choices, Choice(RESUME, self._words("reminding.resume_draft_label")))
+            )
+        now = Memory(reply.choices, clarified, talked.dialogue, message=message.id, order=memory.order)
         if not _forgets(memory, talked):
             in_dialogue = memory.dialogue is not None and talked.dialogue is not None
             asked = memory.asked if choice or in_dialogue else message.text[:LIMIT]

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from handlers.dialogue import Dialogue
 from handlers.messages import Choice, ConversationId, MemberId, Reply
+from handlers.reminders.draft import Draft
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Memory:
 
     `lost`: there was more, and this version of the program cannot read it. `message` is the id of the last message and
     `before` the memory that it met, in case it is edited. `asked` is the last question in the member's own words, and
-    `awaits` what the next words are for, both for asking a person.
+    `awaits` what the next words are for, both for asking a person. `order` is a reminder that an organizer writes.
     """
 
     offered: tuple[Choice, ...] = ()
@@ -27,6 +28,7 @@ class Memory:
     before: Memory | None = None
     asked: str = ""
     awaits: str = ""
+    order: Draft | None = None
 
     @property
     def empty(self) -> bool:
