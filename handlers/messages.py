@@ -11,7 +11,7 @@ ConversationId = NewType("ConversationId", str)
 BlockKind = Literal["warning", "lead", "point", "paragraph", "heading", "strip", "source", "copy"]
 
 
-Change = Literal["new", "edited", "deleted"]
+Change = Literal["new", "edited", "deleted", "reacted"]
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "reactions:read",
     "reactions:write",
     "users:read",
 )
@@ -1447,6 +1448,24 @@ class SlackStandIn:
         place = self._place(channel, user)
         before = place.messages.get(ts) or {**self._written(user, text, None, place), "ts": ts}
         return place, copy.deepcopy(before)
+
+    def react(
+        self, user: str, target: Call | Json, name: str = "+1", taken_away: bool = False, **how: Unpack[How]
+    ) -> Ack | None:
+        """A person puts an emoji on a message (a call or a row of `messages()`), or takes it away."""
+        channel = target.channel if isinstance(target, Call) else target["channel"]
+        ts = target.ts if isinstance(target, Call) else target["ts"]
+        with self._changed:
+            event_ts = self.workspace.new_ts()
+        event = {
+            "type": "reaction_removed" if taken_away else "reaction_added",
+            "user": user,
+            "reaction": name,
+            "item_user": BOT_USER,
+            "item": {"type": "message", "channel": channel, "ts": ts},
+            "event_ts": event_ts,
+        }
+        return self.send_event(event, **how)
 
     def home_opened(self, user: str, tab: Literal["home", "messages"] = "home", **how: Unpack[How]) -> Ack | None:
         """A person opens the bot's home or messages tab."""

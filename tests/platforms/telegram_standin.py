@@ -790,6 +790,32 @@ class TelegramStandIn:
             }
         return self.send_update({"callback_query": query}, **way)
 
+    def react(
+        self,
+        user_id: int,
+        message: Any,
+        *emoji: str,
+        old: tuple[str, ...] = (),
+        chat_id: int | None = None,
+        anonymous: bool = False,
+        **way: Unpack[Way],
+    ) -> Update:
+        """The user's reactions to a message are these from now on; without any, they are taken away.
+
+        anonymous: in the name of the group.
+        """
+        with self._changed:
+            shown = self._chats.shown(message, user_id if chat_id is None else chat_id)
+        told: Json = {
+            "chat": shown["chat"],
+            "message_id": shown["message_id"],
+            "date": int(time.time()),
+            "old_reaction": [{"type": "emoji", "emoji": each} for each in old],
+            "new_reaction": [{"type": "emoji", "emoji": each} for each in emoji],
+        }
+        who = {"actor_chat": shown["chat"]} if anonymous else {"user": person(user_id)}
+        return self.send_update({"message_reaction": told | who}, **way)
+
     def inline(self, user_id: int, query: str, **way: Unpack[Way]) -> Update:
         """The user types @madoguchi_bot and a query in some other chat."""
         with self._changed:

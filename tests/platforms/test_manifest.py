@@ -38,6 +38,8 @@ EVENTS = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "app_home_opened": set(),
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
 }
 
 

@@ -54,7 +54,10 @@ Take = Callable[[Arrival], Awaitable[bool]]
 
 
 class Slack:
-    """One workspace's app, in Socket Mode where there is an app token, else over HTTP with a signing secret."""
+    """One workspace's app, in Socket Mode where there is an app token, else over HTTP with a signing secret.
+
+    `ours` says of a message's id whether a reaction to it is wanted.
+    """
 
     def __init__(
         self,
@@ -67,11 +70,12 @@ class Slack:
         threads: Threads,
         wishes: Wishes,
         now: Clock,
+        ours: Callable[[str], bool] = lambda message: False,
     ) -> None:
         silence("slack_bolt", "slack_sdk", "aiohttp", "madoguchi.slack")
         quiet = logging.getLogger("madoguchi.slack")
         self._knowledge, self._threads, self._wishes, self._now = knowledge, threads, wishes, now
-        self._app_token, self._organizers = app_token, organizers
+        self._app_token, self._organizers, self._ours = app_token, organizers, ours
         self._client = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=[], logger=quiet)
         self._sending = Sending(self._client, knowledge)
         # Bolt asks auth.test when the first event comes, and an event that comes while Slack stumbles must not be lost.
@@ -184,6 +188,8 @@ class Slack:
     def _for_us(self, arrival: Arrival) -> bool:
         """Whether words in a channel are ours: said to the counter, in a thread of its own, or among the organizers."""
         message = arrival.message
+        if message.change == "reacted":
+            return self._ours(message.pressed_on or "")
         place = address(message.conversation)
         if message.addressed or place.direct:
             return True
@@ -196,7 +202,7 @@ class Slack:
         place, channel = address(arrival.message.conversation), arrival.extra.get("channel")
         if place.direct and channel:
             self._sending.knows(place.channel, channel)
-        if place.thread and not place.direct:
+        if place.thread and not place.direct and arrival.message.change != "reacted":
             await run_sync(self._threads.join, _thread(arrival.message))
         if not await self._take(arrival):
             return

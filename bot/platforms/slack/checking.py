@@ -27,6 +27,7 @@ SCOPES = (
     "groups:history",
     "im:history",
     "im:write",
+    "reactions:read",
 )
 _SLACK = Service("Slack", "SLACK_API_BASE_URL", "https://slack-status.com/")
 _TOKEN, _SCOPES, _SOCKET, _HTTP, _CHAT = "Slackのトークン", "Slackの権限", "Socket Mode", "Slackの署名", "役員の部屋"

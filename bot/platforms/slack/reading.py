@@ -19,6 +19,7 @@ from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
 
 Json = Mapping[str, Any]
 SHORTCUT = "ask_madoguchi"
+ADDED, REMOVED = _REACTIONS = "reaction_added", "reaction_removed"
 _COMMANDS = {"topics": "menu", "calc": "own", "help": "help", "remind": "remind", "": WELCOME}
 _HEARD_SUBTYPES = (None, "", "file_share", "thread_broadcast")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -34,7 +35,10 @@ class Reader:
     now: datetime
 
     def arrival(self, body: Json) -> Arrival | None:
-        """The arrival of an event, a command, a pressed button or a shortcut."""
+        """The arrival of an event, a command, a pressed button or a shortcut.
+
+        The text of a reaction is the emoji's name, nothing where it was taken away.
+        """
         kind = body.get("type")
         if kind == "event_callback":
             return self._event(body)
@@ -47,6 +51,8 @@ class Reader:
     def _event(self, body: Json) -> Arrival | None:
         event, identity = _dict(body, "event"), _text(body, "event_id")
         kind = event.get("type")
+        if identity and kind in _REACTIONS:
+            return self._reacted(identity, event, taken_away=kind == REMOVED)
         if not identity or kind not in ("message", "app_mention"):
             return None
         change, said = _changed(event)
@@ -58,6 +64,26 @@ class Reader:
         message = self._message(channel, said, change, mention=kind == "app_mention")
         extra = {"channel": channel} if channel.startswith("D") else {}
         return Arrival(f"{NAME}:{identity}", message, extra) if message else None
+
+    def _reacted(self, identity: str, event: Json, taken_away: bool) -> Arrival | None:
+        """A reaction to a message, by its name, which is no character where the workspace made it."""
+        item, user, name = _dict(event, "item"), _text(event, "user"), _text(event, "reaction")
+        channel, ts = _text(item, "channel"), _text(item, "ts")
+        if item.get("type") != "message" or not (user and channel and ts and name) or user == self.bot:
+            return None
+        private = channel.startswith("D")
+        message = IncomingMessage(
+            id=f"{NAME}:event:{identity}",
+            conversation=ConversationId(str(Address(user) if private else Address(channel, ts, user))),
+            sender=MemberId(f"{NAME}:{user}"),
+            text="" if taken_away else clean(name),
+            private=private,
+            received_at=self.now,
+            change="reacted",
+            addressed=False,
+            pressed_on=message_id(channel, ts),
+        )
+        return Arrival(f"{NAME}:{identity}", message, {"channel": channel} if private else {})
 
     def _own(self, event: Json, said: Json) -> bool:
         """Whether a bot wrote it, this one or another."""

@@ -26,13 +26,13 @@ from bot.platforms.telegram import inline
 from bot.platforms.telegram.address import NAME
 from bot.platforms.telegram.reading import Reader
 from bot.platforms.telegram.sending import Client, Sending, seconds
-from handlers.messages import Delivery, MemberId, Reply
+from handlers.messages import Delivery, IncomingMessage, MemberId, Reply
 from handlers.ports import Clock
 
 log = logging.getLogger("madoguchi")
 PATH = "/telegram/webhook"
 _SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
-_ALLOWED = ["message", "edited_message", "callback_query", "inline_query"]
+_ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "message_reaction"]
 _COMMANDS = ("ask", "topics", "calc", "person", "remind", "privacy", "forget", "help")
 _POLL = 25  # seconds that one request waits for updates
 _PATIENCE, _CONNECTIONS = 10.0, 64
@@ -46,6 +46,7 @@ class Telegram:
     """One bot. `webhook` is the public address, empty for polling; `by_invitation`: everybody has to be let in.
 
     `look_up` gives the entries for an inline query (question, day, prefix of deep links), `admitted` says who may ask.
+    `ours` says of a message's id whether a reaction to it is wanted; in groups only administrators hear of reactions.
     """
 
     def __init__(
@@ -59,10 +60,11 @@ class Telegram:
         look_up: Callable[[str, date, str | None], list[dict[str, Any]]],
         admitted: Callable[[MemberId], bool],
         now: Clock,
+        ours: Callable[[str], bool] = lambda message: False,
     ) -> None:
         silence("telegram", "httpx")
         self._webhook, self._secret, self._open, self._now = webhook, secret, by_invitation, now
-        self._words, self._results, self._admitted = words, look_up, admitted
+        self._words, self._results, self._admitted, self._ours = words, look_up, admitted, ours
         self._client = Client(
             token,
             base_url=base_url,
@@ -201,8 +203,11 @@ class Telegram:
             return
         if inline_query is not None:
             self._look_up(inline_query)
-        elif arrival is not None:
+        elif arrival is not None and await self._wanted(arrival.message):
             await self._take(arrival)
+
+    async def _wanted(self, message: IncomingMessage) -> bool:
+        return message.change != "reacted" or await run_sync(self._ours, message.pressed_on or "")
 
     def _look_up(self, query: InlineQuery) -> None:
         """Answers an inline query beside everything else; only the last one of somebody who is typing."""

@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    Message,
+    MessageEntity,
+    MessageReactionUpdated,
+    ReactionType,
+    ReactionTypeCustomEmoji,
+    ReactionTypeEmoji,
+    Update,
+    User,
+)
 
 from bot.platforms.platform import Arrival
 from bot.platforms.telegram.address import NAME, conversation_id, message_id
@@ -31,6 +42,7 @@ _COMMANDS = {
     "privacy": PRIVACY,
     "forget": FORGET,
 }
+_PAID = "⭐"
 _KEPT_COMMANDS = {"invite", "invites"}
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
@@ -44,10 +56,12 @@ class Reader:
     by_invitation: bool
 
     def arrival(self, update: Update) -> Arrival | None:
-        """The arrival of a message, of a changed one, or of a pressed button."""
+        """The arrival of a message, a changed one, a pressed button, or a reaction, whose text is its emoji."""
         identity = f"{NAME}:{self.me.id}:{update.update_id}"
         if update.callback_query:
             return self._pressed(identity, update.callback_query)
+        if update.message_reaction:
+            return self._reacted(identity, update.message_reaction)
         said = update.message or update.edited_message
         if said is None or said.from_user is None or said.via_bot is not None or not _numbered(said):
             return None
@@ -149,6 +163,33 @@ class Reader:
         in_topic = isinstance(shown, Message) and shown.is_topic_message
         topic = {"topic": shown.message_thread_id} if isinstance(shown, Message) and in_topic else {}
         return Arrival(identity, message, {"callback": query.id, "markup": markup, **topic})
+
+    def _reacted(self, identity: str, changed: MessageReactionUpdated) -> Arrival | None:
+        """A reaction to a message; one in the name of a group or a channel is nobody's."""
+        chat, user = changed.chat, changed.user
+        if user is None or user.is_bot or not _whole(chat.id, changed.message_id, user.id):
+            return None
+        message = IncomingMessage(
+            id=f"{NAME}:reaction:{identity}",
+            conversation=ConversationId(conversation_id(chat.id, user.id)),
+            sender=MemberId(f"{NAME}:{user.id}"),
+            text=clean(_emoji(changed.new_reaction[0])) if changed.new_reaction else "",
+            private=chat.type == Chat.PRIVATE,
+            received_at=self.now,
+            change="reacted",
+            addressed=False,
+            by_invitation=self.by_invitation,
+            pressed_on=message_id(chat.id, changed.message_id),
+            name=clean(user.full_name),
+        )
+        return Arrival(identity, message)
+
+
+def _emoji(reaction: ReactionType) -> str:
+    """The emoji itself, the id of one that somebody made, a star for one that was paid for."""
+    if isinstance(reaction, ReactionTypeEmoji):
+        return reaction.emoji
+    return reaction.custom_emoji_id if isinstance(reaction, ReactionTypeCustomEmoji) else _PAID
 
 
 def _numbered(said: Message) -> bool:
