@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
 from bot.storage.handoffs import HandoffsInDatabase
 from bot.storage.invitations import InvitationsInDatabase
+from bot.storage.leases import Leases
 from bot.storage.outbox import Outbox
+from bot.storage.processes import Processes
 from bot.storage.receipts import Receipts
 from bot.storage.threads import Threads
 from bot.storage.votes import VotesInDatabase
@@ -99,7 +102,9 @@ def assembled(settings: Settings, knowledge: Knowledge, matcher: Matcher, now: C
 def web(parts: Parts) -> Starlette:
     """The ASGI application with every route of the program; its lifespan connects to what is configured."""
     database, now = parts.database, parts.now
-    outbox = Outbox(database, now)
+    processes = Processes(database, lambda: secrets.token_hex(8))
+    leases = Leases(database, processes.identity)
+    outbox = Outbox(database, now, processes.identity)
     one_at_a_time = threading.Lock()
     platforms: dict[str, Platform] = {}
     listeners: dict[str, Listener] = {}
@@ -109,7 +114,7 @@ def web(parts: Parts) -> Starlette:
         return telegram.link(payload) if isinstance(telegram, Telegram) else None
 
     way_in = entrance(parts, outbox, link)
-    receipts, paced = Receipts(database, now), pacers(parts.settings)
+    receipts, paced = Receipts(database, now, processes.identity), pacers(parts.settings)
     departures = Departures(outbox, platforms, paced, now, way_in.undelivered)
 
     def receive(message: IncomingMessage) -> tuple[Delivery, ...]:
@@ -128,7 +133,8 @@ def web(parts: Parts) -> Starlette:
         for store in kept:
             store.drop_old()
 
-    running = Running(listeners, reception, departures, tidy)
+    watching = not database.in_memory
+    running = Running(listeners, reception, departures, processes, leases, watching, tidy)
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
 
 

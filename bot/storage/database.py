@@ -40,6 +40,11 @@ class Database:
         return on_server(self._address)
 
     @property
+    def in_memory(self) -> bool:
+        """Whether it is gone with this process."""
+        return not self.file and not self.on_server
+
+    @property
     def engine(self) -> Engine:
         """The engine, with the tables of this version; whichever thread comes first opens it.
 
@@ -64,7 +69,7 @@ class Database:
         """Lets go of every connection; the next use makes new ones. What is in memory stays."""
         with self._opening:
             opened = self.__dict__.get("_opened")
-            if opened is not None and (self.file or self.on_server):
+            if opened is not None and not self.in_memory:
                 opened.dispose()
 
     def write(self, change: Write) -> None:

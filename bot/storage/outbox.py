@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
 from bot.storage.database import Database
+from bot.storage.processes import nobody, take_up, working
 from bot.storage.schema import OUTBOX
 from handlers.ports import Clock
 
 # What belongs to a consultation is kept longer than the consultation itself, so that a late answer is still understood.
 KEPT, KEPT_ABOUT = timedelta(days=7), timedelta(days=120)
 State = Literal["pending", "sending", "sent", "failed"]
+_TO_DO = OUTBOX.c.state.in_(("pending", "sending"))
 
 
 @dataclass(frozen=True)
@@ -42,34 +44,43 @@ class Waiting:
 
 
 class Outbox:
-    """One row a part; its content is removed when it was sent or given up."""
+    """One row a part; its content is removed when it was sent or given up.
 
-    def __init__(self, database: Database, now: Clock) -> None:
-        self._database, self._now = database, now
+    `owner` gives the identity of this process: each part is sent by the one whose it is.
+    """
+
+    def __init__(self, database: Database, now: Clock, owner: Callable[[], str] = nobody) -> None:
+        self._database, self._now, self._owner = database, now, owner
 
     def queue(self, parts: Iterable[Queued]) -> None:
         """Adds parts, in order."""
-        now = self._now()
-        rows = [
-            {"lane": p.lane, "part": p.part, "under": p.under, "about": p.about, "state": "pending", "queued": now}
-            for p in parts
-        ]
+        new = {"state": "pending", "queued": self._now(), "owner": self._owner()}
+        rows = [{"lane": p.lane, "part": p.part, "under": p.under, "about": p.about, **new} for p in parts]
         if rows:
             self._database.write(lambda connection: connection.execute(insert(OUTBOX), rows))
 
     def waiting(self, lane: str) -> list[Waiting]:
-        """What is still to be sent in a lane, in order."""
-        return self._waiting(OUTBOX.c.lane == lane)
+        """What is still to be sent here in a lane, in order."""
+        wanted = select(OUTBOX).where(_TO_DO, OUTBOX.c.lane == lane, OUTBOX.c.owner == self._owner())
+        with self._database.engine.connect() as connection:
+            return [_waiting(row) for row in connection.execute(wanted.order_by(OUTBOX.c.number))]
 
     def lanes(self) -> list[str]:
-        """Lanes in which something is still to be sent."""
-        open_states = OUTBOX.c.state.in_(("pending", "sending"))
+        """Lanes in which something is still to be sent, by whatever process."""
         with self._database.engine.connect() as connection:
-            return list(connection.execute(select(OUTBOX.c.lane).where(open_states).distinct()).scalars())
+            return list(connection.execute(select(OUTBOX.c.lane).where(_TO_DO).distinct()).scalars())
 
-    def sending(self, number: int) -> None:
-        """The part is about to be sent."""
-        self._set(number, "sending", tried=self._now())
+    def to_empty(self) -> list[str]:
+        """Lanes in which something is to be sent here; what dead processes left behind is taken up."""
+        me = self._owner()
+        with self._database.engine.begin() as connection:
+            take_up(connection, OUTBOX, _TO_DO, me)
+            ours = select(OUTBOX.c.lane).where(_TO_DO, OUTBOX.c.owner == me).distinct()
+            return list(connection.execute(ours).scalars())
+
+    def sending(self, number: int) -> bool:
+        """The part is about to be sent. False where it is not ours any more: it must not be sent here."""
+        return self._set(number, "sending", working(self._owner()), tried=self._now())
 
     def not_sent(self, number: int) -> None:
         """The part was surely not sent: it waits again."""
@@ -80,8 +91,9 @@ class Outbox:
         self._set(number, "pending", tried=None, part=part)
 
     def sent(self, number: int, sent_as: str | None) -> None:
-        """The part was sent, and the platform knows it by the id `sent_as`."""
-        self._set(number, "sent", sent_as=sent_as, part="")
+        """The part was sent, and the platform knows it by the id `sent_as`; that is so whose ever it has become."""
+        done = update(OUTBOX).where(OUTBOX.c.number == number).values(state="sent", sent_as=sent_as, part="")
+        self._database.write(lambda connection: connection.execute(done))
 
     def failed(self, number: int) -> None:
         """The part can never be sent."""
@@ -113,15 +125,12 @@ class Outbox:
         old = or_(OUTBOX.c.queued < now - KEPT_ABOUT, OUTBOX.c.about.is_(None) & (OUTBOX.c.queued < now - KEPT))
         self._database.write(lambda connection: connection.execute(delete(OUTBOX).where(done & old)))
 
-    def _waiting(self, which: object) -> list[Waiting]:
-        open_states = OUTBOX.c.state.in_(("pending", "sending"))
-        wanted = select(OUTBOX).where(open_states).where(which).order_by(OUTBOX.c.number)  # type: ignore[arg-type]
-        with self._database.engine.connect() as connection:
-            return [_waiting(row) for row in connection.execute(wanted)]
-
-    def _set(self, number: int, state: State, **values: object) -> None:
-        changed = update(OUTBOX).where(OUTBOX.c.number == number).values(state=state, **values)
-        self._database.write(lambda connection: connection.execute(changed))
+    def _set(self, number: int, state: State, *only: ColumnElement[bool], **values: object) -> bool:
+        """Changes a part that is still to be sent and ours; False where it is not."""
+        ours = (OUTBOX.c.number == number) & (OUTBOX.c.owner == self._owner())
+        changed = update(OUTBOX).where(_TO_DO, ours, *only).values(state=state, **values)
+        with self._database.engine.begin() as connection:
+            return bool(connection.execute(changed).rowcount)
 
     def _first(self, column: object, which: object) -> str | None:
         wanted = select(column).where(which, column.is_not(None))  # type: ignore[call-overload, attr-defined]

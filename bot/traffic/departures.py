@@ -24,6 +24,7 @@ log = logging.getLogger("madoguchi")
 _PART = TypeAdapter(Part)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0  # seconds between attempts where the platform names none
 _TOO_LATE = timedelta(days=1)
+_WITHOUT_DATABASE = 2.0  # seconds before a database that could not be used is asked again
 _BEFORE_REPEATING = 5.0  # seconds: a repeat has one chance only, so it does not go out into the same short outage
 
 
@@ -59,9 +60,10 @@ class Departures:
         self._lanes.put(lane, partial(self._empty, lane))
 
     async def resume(self) -> None:
-        """Sends what an earlier process left behind."""
-        for lane in await run_sync(self._outbox.lanes):
-            self.wake(lane)
+        """Sends what dead processes left behind, and what of our own nobody has woken."""
+        for lane in await run_sync(self._outbox.to_empty):
+            if not self._lanes.busy(lane):
+                self.wake(lane)
 
     async def drain(self, patience: float) -> bool:
         """Waits until all is sent, at most `patience` seconds; the rest is sent after the next start."""
@@ -73,7 +75,7 @@ class Departures:
                 await self._depart(waiting)
         except OperationalError as error:
             log.error("データベースを使えないので、送るのを待っています(%s)。", type(error.orig).__name__)
-            await asyncio.sleep(_LONGEST_PAUSE)
+            await asyncio.sleep(_WITHOUT_DATABASE)
             self.wake(lane)
 
     async def _depart(self, waiting: Waiting) -> None:
@@ -163,7 +165,8 @@ class _Attempts:
         self._doubt = None
         if self._pacer:
             await self._pacer.turn(self._part.lane, ahead=True)
-        await run_sync(self._outbox.sending, number)
+        if not await run_sync(self._outbox.sending, number):
+            return  # this process was thought dead, and another has taken the part up
         began = self._now().astimezone(UTC)
         try:
             sent_as = await self._platform.send(self._part, earlier)
@@ -172,7 +175,18 @@ class _Attempts:
             if self._pacer and error.retry_after is not None:
                 self._pacer.freeze(self._part.lane, error.retry_after, everywhere=error.everywhere)
             raise
-        await run_sync(self._outbox.sent, number, sent_as)
+        await self._record(sent_as)
+
+    async def _record(self, sent_as: str | None) -> None:
+        """What was sent is known here only until the database knows it: a fault of the database is waited out."""
+        while True:
+            try:
+                await run_sync(self._outbox.sent, self._waiting.number, sent_as)
+            except OperationalError as error:
+                log.error("送ったことを書けないので、待っています(%s)。", type(error.orig).__name__)
+                await asyncio.sleep(_WITHOUT_DATABASE)
+            else:
+                return
 
     async def _failed(self, error: SendError) -> float | None:
         number = self._waiting.number

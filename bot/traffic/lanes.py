@@ -28,6 +28,10 @@ class Lanes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def busy(self, lane: str) -> bool:
+        """Whether a job of the lane runs or waits."""
+        return lane in self._waiting
+
     async def drain(self, patience: float) -> bool:
         """Waits for all jobs, at most `patience` seconds; then the rest is cancelled. True where all were done."""
         if self._tasks:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from bot.platforms.platform import Arrival, Platform
 from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Queued
-from bot.storage.receipts import Receipts
+from bot.storage.receipts import Receipts, TakenUp
 from bot.traffic.departures import Departures, dumped
 from bot.traffic.lanes import Lanes, place
 from handlers.messages import Delivery, IncomingMessage, Reply
@@ -50,6 +50,7 @@ class Reception:
         self._receipts, self._outbox, self._departures = receipts, outbox, departures
         self._failed = Reply(paragraphs(failed))
         self._lanes = Lanes()
+        self._at_hand: set[int] = set()
 
     async def take(self, arrival: Arrival) -> bool:
         """Keeps an arrival and has it answered; False where it came before. Returns when it is safe to confirm it."""
@@ -65,8 +66,10 @@ class Reception:
         return True
 
     async def resume(self) -> None:
-        """Has everything answered that an earlier process left behind."""
-        for number, kept in await run_sync(self._receipts.unanswered):
+        """Has everything answered that dead processes left behind, and what of our own is not at hand."""
+        for number, kept in await run_sync(self._receipts.to_answer):
+            if number in self._at_hand:
+                continue
             try:
                 self._answer_later(number, _ARRIVAL.validate_json(kept))
             except ValidationError:
@@ -108,6 +111,7 @@ class Reception:
         return own, list(dict.fromkeys(part.lane for part in queued))
 
     def _answer_later(self, number: int, arrival: Arrival) -> None:
+        self._at_hand.add(number)
         self._lanes.put(arrival.message.conversation, partial(self._answer, number, arrival))
 
     async def _answer(self, number: int, arrival: Arrival) -> None:
@@ -120,15 +124,22 @@ class Reception:
                 log.error("データベースを使えないので、答えを待たせています(%s)。", type(error.orig).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+        self._at_hand.discard(number)
         for lane in lanes:
             self._departures.wake(lane)
 
     def _work(self, number: int, arrival: Arrival) -> list[str]:
-        """Works out the answer and queues it; returns the lanes that have something to send."""
+        """Works out the answer and queues it, unless another has; returns the lanes that have something to send."""
+        try:
+            return self._answered(number, arrival)
+        except TakenUp:
+            return []
+
+    def _answered(self, number: int, arrival: Arrival) -> list[str]:
         try:
             with self._database.together():
                 return self._queue(number, arrival, self._receive(arrival.message))
-        except OperationalError:
+        except (OperationalError, TakenUp):
             raise
         except Exception as error:  # noqa: BLE001 - the edge: a member must not wait for ever because of our fault
             log.error("答えを作れませんでした(%s、%s)。", type(error).__name__, place(error))
@@ -136,7 +147,7 @@ class Reception:
             with self._database.together():
                 sorry = Delivery(arrival.message.conversation, self._failed, arrival.message.id)
                 return self._queue(number, arrival, (sorry,))
-        except OperationalError:
+        except (OperationalError, TakenUp):
             raise
         except Exception as error:  # noqa: BLE001 - nor may one arrival stop those after it
             log.error("お詫びも送れませんでした(%s、%s)。", type(error).__name__, place(error))

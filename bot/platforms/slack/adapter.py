@@ -59,6 +59,8 @@ class Slack:
     `ours` says of a message's id whether a reaction to it is wanted.
     """
 
+    alone = False  # Slack shares events out among its sockets
+
     def __init__(
         self,
         token: str,
@@ -97,6 +99,9 @@ class Slack:
     def routes(self) -> list[BaseRoute]:
         """Where Slack reaches the app over HTTP; nowhere in Socket Mode."""
         return [] if self._app_token else [Route(PATH, self._requested, methods=["POST"])]
+
+    async def prepare(self) -> None:
+        """Nothing: `start` follows at once."""
 
     async def start(self, take: Take) -> None:
         """Begins to receive. Raises NotConnected where Slack cannot be reached or refuses the token."""

@@ -63,6 +63,7 @@ class Telegram:
         ours: Callable[[str], bool] = lambda message: False,
     ) -> None:
         silence("telegram", "httpx")
+        self.alone = not webhook  # Telegram answers one poller and refuses all others
         self._webhook, self._secret, self._open, self._now = webhook, secret, by_invitation, now
         self._words, self._results, self._admitted, self._ours = words, look_up, admitted, ours
         self._client = Client(
@@ -88,22 +89,35 @@ class Telegram:
         """A deep link to the bot; None before the bot's name is known."""
         return self._sending.link(payload)
 
+    async def prepare(self) -> None:
+        """Learns what sending needs. Raises NotConnected where Telegram cannot be reached or refuses the token."""
+        try:
+            await self._introduce()
+        except TelegramError as error:
+            raise NotConnected(type(error).__name__) from None
+
     async def start(self, take: Take) -> None:
         """Begins to receive. Raises NotConnected where Telegram cannot be reached or refuses the token."""
         self._take = take
         try:
+            await self._introduce()
             await self._connect()
         except TelegramError as error:
             raise NotConnected(type(error).__name__) from None
         if not self._webhook and self._polling is None:
             self._polling = asyncio.get_running_loop().create_task(self._poll())
 
-    async def _connect(self) -> None:
-        """Learns who the bot is, shows its commands, and says how updates are to come."""
+    async def _introduce(self) -> None:
+        """Learns who the bot is, and shows its commands."""
+        if self._me is not None:
+            return
         await self._client.initialize()
-        self._me = self._client.bot
         commands = [{"command": name, "description": self._words[f"telegram.command_{name}"]} for name in _COMMANDS]
         await self._client.call("setMyCommands", {"commands": commands})
+        self._me = self._client.bot
+
+    async def _connect(self) -> None:
+        """Says how updates are to come."""
         if self._webhook:
             hook = {"url": self._webhook, "secret_token": self._secret, "allowed_updates": _ALLOWED}
             await self._client.call("setWebhook", hook)
@@ -117,6 +131,7 @@ class Telegram:
             return
         self._polling.cancel()
         await asyncio.gather(self._polling, return_exceptions=True)
+        self._polling, self._heard = None, False
         with suppress(TelegramError):
             await self._client.call("getUpdates", {"offset": self._offset, "timeout": 0, "limit": 1})
 
