@@ -12,6 +12,8 @@ import copy
 import hashlib
 import hmac
 import json
+import math
+import random
 import re
 import threading
 import time
@@ -29,6 +31,7 @@ import aiohttp
 from aiohttp import WSMsgType, web
 
 from tests.platforms import slack_limits
+from tests.platforms.arrivals import Arrival, Rates
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -54,8 +57,11 @@ SCOPES = (
 )
 PATIENCE = 10.0
 
-_KINDS = ("429", "500", "503", "drop_before", "drop_after", "malformed", "slow")
-_STORED_ALL_THE_SAME = ("drop_after", "malformed", "slow")
+_KINDS = ("429", "500", "503", "drop_before", "stuck", "drop_after", "malformed", "slow", "500_after")
+_STORED_ALL_THE_SAME = ("drop_after", "malformed", "slow", "500_after")
+# Slack documents one message a second in a channel and "several hundred messages per minute" in a workspace, both with
+# bursts, and no other figure.
+_CHANNEL_RATE, _WORKSPACE_RATE = (3, 3.0), (400, 60.0)
 _JSON_FIELDS = ("attachments", "blocks", "files", "loading_messages", "metadata", "prompts", "user_auth_blocks", "view")
 _MESSAGE_METHODS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url")
 _SENT_AS_TYPED = re.compile(r"(<(?:[@#][A-Z0-9]+(?:\|[^<>]*)?|(?:https?|mailto):[^<>]*)>)")
@@ -173,11 +179,15 @@ class Plan:
     retry_after: int
     seconds: float
     when: Callable[[Json], bool] | None
+    skip: int = 0
     hits: int = 0
 
     def strikes(self, method: str, body: Json) -> bool:
         """Whether it strikes this call; if so it is used up by one."""
         if self.left == 0 or self.method not in {method, "*"} or (self.when is not None and not self.when(body)):
+            return False
+        if self.skip:
+            self.skip -= 1
             return False
         self.left = None if self.left is None else self.left - 1
         self.hits += 1
@@ -241,8 +251,11 @@ class How(TypedDict, total=False):
 class Workspace:
     """What Slack remembers, and the methods of the Web API that read and change it."""
 
-    def __init__(self, scopes: Sequence[str], keep: int | None, trigger_seconds: float) -> None:
+    def __init__(
+        self, scopes: Sequence[str], keep: int | None, trigger_seconds: float, any_channel: bool = False
+    ) -> None:
         self.scopes = tuple(scopes)
+        self.any_channel = any_channel
         self.keep = keep
         self.trigger_seconds = trigger_seconds
         self.address = ""
@@ -292,6 +305,9 @@ class Workspace:
         """The direct conversation with a person, opened if need be."""
         if user not in self.users:
             self.add_user(user)
+        return self._direct(user)
+
+    def _direct(self, user: str) -> Channel:
         channel = "D" + user[1:]
         return self.channels.setdefault(channel, Channel(channel, "", "im", user=user))
 
@@ -349,7 +365,9 @@ class Workspace:
     def _channel(self, body: Json, key: str = "channel") -> Channel:
         wanted = str(body.get(key) or "")
         if wanted[:1] in {"U", "W"}:
-            return self.dm_of(wanted)
+            return self._direct(wanted)
+        if self.any_channel and wanted[:1] in {"C", "G"}:
+            self.add_channel(wanted)
         if wanted not in self.channels:
             raise _Refused("channel_not_found")
         if not self.channels[wanted].member:
@@ -914,6 +932,10 @@ class SlackStandIn:
 
     Everything the program asked is in `calls`, methods it should not have asked in `unknown`, and what `check`
     found wrong with its messages in `faults`. `keep` bounds what is remembered, for long runs.
+
+    any_channel: every channel exists, and the bot is in it. strict_rates: what goes beyond Slack's limits for posting
+    is answered with 429. latency: seconds between which a post takes to be answered, after it has arrived and was
+    stored.
     """
 
     def __init__(
@@ -930,6 +952,9 @@ class SlackStandIn:
         own_events: bool = False,
         keep: int | None = None,
         trigger_seconds: float = 3.0,
+        any_channel: bool = False,
+        strict_rates: bool = False,
+        latency: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.port = port
         self.bot_token = bot_token
@@ -944,7 +969,10 @@ class SlackStandIn:
         self.faults: list[AssertionError] = []
         self.unknown: list[str] = []
         self.connections = 0
-        self.workspace = Workspace(scopes, keep, trigger_seconds)
+        self.workspace = Workspace(scopes, keep, trigger_seconds, any_channel)
+        self._rates = Rates(_WORKSPACE_RATE, lambda _: [_CHANNEL_RATE], time.monotonic) if strict_rates else None
+        self._arrivals: deque[Arrival] = deque(maxlen=keep)
+        self._latency, self._chance = latency, random.Random(bot_token)
         self.workspace.on_message = self._tell_own
         self._plans: list[Plan] = []
         self._sockets: list[_Socket] = []
@@ -1065,6 +1093,8 @@ class SlackStandIn:
         at, headers = time.monotonic(), {key.lower(): value for key, value in request.headers.items()}
         with self._changed:
             plan = next((plan for plan in self._plans if plan.strikes(method, body)), None)
+            if method == "chat.postMessage":
+                plan = self._arrived(at, str(body.get("channel")), plan)
             if plan is not None and plan.kind not in _STORED_ALL_THE_SAME:
                 answer = {
                     "ok": False,
@@ -1078,6 +1108,13 @@ class SlackStandIn:
             self._calls.append(call)
             self._changed.notify_all()
         return call, plan
+
+    def _arrived(self, at: float, channel: str, plan: Plan | None) -> Plan | None:
+        """Takes note of a post; the fault that it meets, one of its own where there are too many."""
+        channel = f"D{channel[1:]}" if channel[:1] in {"U", "W"} else channel
+        self._arrivals.append((at, channel))
+        wait = math.ceil(self._rates.admit(channel)) if self._rates and plan is None else 0
+        return Plan("chat.postMessage", "429", 0, wait, 0, None) if wait else plan
 
     def _attempt(self, answered: Callable[[], Json]) -> Json:
         try:
@@ -1100,10 +1137,12 @@ class SlackStandIn:
 
     async def _answer(self, request: web.Request, plan: Plan | None, answer: web.StreamResponse) -> web.StreamResponse:
         if plan is None:
+            if self._latency[1] and request.match_info.get("method") == "chat.postMessage":
+                await self._stopped_within(self._chance.uniform(*self._latency))
             return answer
-        if plan.kind == "slow":
+        if plan.kind in ("slow", "stuck"):
             await self._stopped_within(plan.seconds)
-        elif plan.kind.startswith("drop") and request.transport is not None:
+        if plan.kind in ("drop_before", "drop_after", "stuck") and request.transport is not None:
             request.transport.abort()
         return _faulty(plan) or answer
 
@@ -1617,6 +1656,12 @@ class SlackStandIn:
             return list(self._calls)
 
     @property
+    def arrivals(self) -> list[Arrival]:
+        """When each chat.postMessage arrived, taken or refused, and where: (seconds of time.monotonic(), channel)."""
+        with self._changed:
+            return list(self._arrivals)
+
+    @property
     def acks(self) -> list[Ack]:
         """What the program acknowledged so far, oldest first; the last `keep` of it."""
         with self._changed:
@@ -1696,15 +1741,17 @@ class SlackStandIn:
         retry_after: int = 1,
         when: Callable[[Json], bool] | None = None,
         seconds: float = 1.0,
+        skip: int = 0,
     ) -> Plan:
-        """Let the next calls of a method fail; None as `times`: until `clear_faults`.
+        """Let the next calls of a method fail, after the first `skip`; None as `times`: until `clear_faults`.
 
         method: of the Web API, or "response_url", "upload", "socket" (the connection itself), "*".
-        kind: 429, 500, 503, drop_before, error:NAME (nothing is stored); drop_after, malformed, slow (it is stored).
+        kind: 429, 500, 503, drop_before, stuck (dropped after `seconds`), error:NAME (nothing is stored); drop_after,
+        malformed, slow (answered after `seconds`), 500_after (it is stored).
         """
         if kind not in _KINDS and not kind.startswith("error:"):
             raise ValueError(f"unknown kind of fault: {kind}")
-        plan = Plan(method, kind, times, retry_after, seconds, when)
+        plan = Plan(method, kind, times, retry_after, seconds, when, skip)
         with self._changed:
             self._plans = [*(earlier for earlier in self._plans if earlier.left != 0), plan]
         return plan
@@ -1759,8 +1806,8 @@ def _faulty(plan: Plan) -> web.Response | None:
     if plan.kind == "429":
         headers = {"Retry-After": str(plan.retry_after)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-    if plan.kind in {"500", "503"}:
-        return web.Response(status=int(plan.kind), text="<html>Service trouble</html>", content_type="text/html")
+    if plan.kind in {"500", "503", "500_after"}:
+        return web.Response(status=int(plan.kind[:3]), text="<html>Service trouble</html>", content_type="text/html")
     if plan.kind == "malformed":
         return web.Response(text='{"ok":true,"ts":"17', content_type="application/json")
     return None

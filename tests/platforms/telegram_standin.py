@@ -11,11 +11,12 @@ import asyncio
 import copy
 import json
 import math
+import random
 import re
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.platforms import telegram_limits
+from tests.platforms.arrivals import Arrival, Rates
 
 Json = dict[str, Any]
 Check = Callable[[str, Json], None]
@@ -58,7 +60,9 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
 WEBHOOK_IS_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
-FAULT_KINDS = re.compile(r"[45]\d\d(:.*)?|drop_before|drop_after|malformed|slow", re.DOTALL)
+FAULT_KINDS = re.compile(r"[45]\d\d(:.*)?|500_after|stuck|drop_before|drop_after|malformed|slow", re.DOTALL)
+SENDS = {"sendMessage", "sendDocument"}
+BURST = 3  # messages that strict_rates lets one chat have at once, as Telegram does
 SENT_ON_REQUEST_ONLY = {"chat_member", "message_reaction", "message_reaction_count"}
 ADMINISTRATOR_RIGHTS = ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
                         "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
@@ -121,11 +125,12 @@ class Update(Json):
 class Refusal(Exception):
     """An answer with ok: false."""
 
-    def __init__(self, code: int, description: str = "", retry_after: int = 0) -> None:
+    def __init__(self, code: int, description: str = "", retry_after: int = 0, moved_to: int = 0) -> None:
         super().__init__(description)
         self.code = code
         self.description = description or DESCRIPTIONS.get(code, "Error")
-        self.parameters = {"retry_after": retry_after} if retry_after else {}
+        self.parameters = Json()
+        put(self.parameters, retry_after=retry_after, migrate_to_chat_id=moved_to)
 
 
 class Hangup(Exception):
@@ -134,17 +139,21 @@ class Hangup(Exception):
 
 @dataclass
 class Fault:
-    """A programmed fault: it strikes `left` more calls (None: all), those for which `when` holds."""
+    """A programmed fault: it spares `skip` calls and strikes `left` more (None: all), those for which `when` holds."""
 
     kind: str
     left: int | None
     retry_after: int
     seconds: float
     when: Predicate | None
+    skip: int = 0
 
     def strikes(self, body: Json) -> bool:
         """Whether it strikes this call, which is then counted."""
         if self.left == 0 or not (self.when is None or self.when(body)):
+            return False
+        if self.skip:
+            self.skip -= 1
             return False
         self.left = None if self.left is None else self.left - 1
         return True
@@ -157,27 +166,20 @@ class Fault:
         return Refusal(int(code), description) if code.isdecimal() else None
 
 
-class Rates:
-    """Telegram's published limits: 1 message/s in a private chat, 20/min in a group, 30/s over all."""
+def published_rates(clock: Callable[[], float], burst: int) -> Rates:
+    """Telegram's published limits: 30/s over all, 20/min in a group, 1/s in a chat.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self.clock = clock
-        self._sent: dict[int, deque[float]] = {}
+    `burst`: so many may come to a chat at once; with 1, only private chats have the limit.
+    """
 
-    def admit(self, chat_id: int) -> None:
-        """Counts a message. Raises a Refusal with the seconds to wait where a limit is reached."""
-        now = self.clock()
-        most, span = (1, 1.0) if chat_id > 0 else (20, 60.0)
-        wait = max(self._wait(chat_id, most, span, now), self._wait(0, 30, 1.0, now))
-        if wait > 0:
-            seconds = math.ceil(wait)
-            raise Refusal(429, f"Too Many Requests: retry after {seconds}", seconds)
-        for key in (chat_id, 0):
-            self._sent.setdefault(key, deque(maxlen=30)).append(now)
+    def rules(chat: Hashable) -> list[tuple[int, float]]:
+        assert isinstance(chat, int)
+        second = (burst, float(burst))
+        if chat > 0:
+            return [second]
+        return [(20, 60.0)] if burst == 1 else [second, (20, 60.0)]
 
-    def _wait(self, key: int, most: int, span: float, now: float) -> float:
-        times = self._sent.get(key, deque())
-        return times[-most] + span - now if len(times) >= most else 0.0
+    return Rates((30, 1.0), rules, clock)
 
 
 @dataclass
@@ -255,6 +257,7 @@ class Chats:
         self.started: set[int] = set()
         self.blocked: set[int] = set()
         self.groups: dict[int, str] = {}
+        self.moved: dict[int, int] = {}
         self.members: dict[tuple[int, int], str] = {}
         self.messages: dict[tuple[int, int], Json] = {}
         self.sent: deque[Json] = deque(maxlen=keep)
@@ -313,6 +316,10 @@ class Chats:
         chat_id = body.get("chat_id")
         if not isinstance(chat_id, int) or chat_id == 0:
             raise Refusal(400, "Bad Request: chat not found" if chat_id else "Bad Request: chat_id is empty")
+        if chat_id in self.moved:
+            raise Refusal(
+                400, "Bad Request: group chat was upgraded to a supergroup chat", moved_to=self.moved[chat_id]
+            )
         if not self.strict_start and chat_id not in self.groups and chat_id not in self.blocked:
             self.stand(chat_id, "member")
         if chat_id > 0:
@@ -363,8 +370,9 @@ class Chats:
     def _send(self, chat: Json, body: Json, **content: Any) -> Json:
         markup = checked_keyboard(body)
         reply = self._replied(chat["id"], body.get("reply_parameters") or {})
-        if self.rates:
-            self.rates.admit(chat["id"])
+        wait = math.ceil(self.rates.admit(chat["id"])) if self.rates else 0
+        if wait:
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", wait)
         message = self._new(chat["id"], author(self.me))
         put(message, reply_to_message=reply, **content)
         put(message, link_preview_options=body.get("link_preview_options"), reply_markup=markup)
@@ -464,7 +472,9 @@ class TelegramStandIn:
 
     check: is given every body; its AssertionErrors are collected in `faults`.
     strict_start: a user who never wrote cannot be written to (403).
-    enforce_rates: the published limits answer 429; `clock` may be a test's own.
+    enforce_rates: the published limits answer 429, to the letter; `clock` may be a test's own.
+    strict_rates: the same, but one chat may have a short burst, as with Telegram itself; groups have the second too.
+    latency: seconds between which a message takes to be answered, after it has arrived and was stored.
     keep: how many calls, messages and faults are remembered at most; None remembers all.
     webhook_retry: seconds after which undelivered updates are posted to the webhook again; None never does.
     """
@@ -477,6 +487,8 @@ class TelegramStandIn:
         check: Check | None = telegram_limits.check,
         strict_start: bool = True,
         enforce_rates: bool = False,
+        strict_rates: bool = False,
+        latency: tuple[float, float] = (0.0, 0.0),
         keep: int | None = None,
         webhook_retry: float | None = 1.0,
         clock: Callable[[], float] = time.monotonic,
@@ -486,7 +498,10 @@ class TelegramStandIn:
         self.check = check
         self.webhook_info: Json = {}
         self.counts: Counter[str] = Counter()
-        self._chats = Chats(bot_of(token), strict_start, Rates(clock) if enforce_rates else None, keep)
+        rates = published_rates(clock, BURST if strict_rates else 1) if enforce_rates or strict_rates else None
+        self._chats = Chats(bot_of(token), strict_start, rates, keep)
+        self._arrivals: deque[Arrival] = deque(maxlen=keep)
+        self._latency, self._chance = latency, random.Random(token)
         self._updates = Updates(withheld=deque(maxlen=keep))
         self._commands: dict[str, list[Json]] = {}
         self._programmed: dict[str, list[Fault]] = {}
@@ -613,6 +628,12 @@ class TelegramStandIn:
         with self._changed:
             return [copy.deepcopy(each) for (chat, _), each in self._chats.messages.items() if chat == chat_id]
 
+    @property
+    def arrivals(self) -> list[Arrival]:
+        """When each message arrived, taken or refused, and to which chat: (seconds of time.monotonic(), chat id)."""
+        with self._changed:
+            return list(self._arrivals)
+
     def wait_for(self, wanted: Callable[[Call], bool], timeout: float = PATIENCE, after: Call | None = None) -> Call:
         """The first accepted call that is wanted, later than the call `after`."""
         seen = after.number if after else 0
@@ -649,16 +670,17 @@ class TelegramStandIn:
         retry_after: int = 1,
         when: Predicate | None = None,
         seconds: float = 1.0,
+        skip: int = 0,
     ) -> None:
-        """Programs a fault for the next `times` calls (None: all) of the method ("*": any).
+        """Programs a fault for the next `times` calls (None: all) of the method ("*": any), after the first `skip`.
 
         Kinds: an HTTP status, as "429", "500", "502", "403", "409" or "400:DESCRIPTION"; "drop_before" (hung up on,
-        nothing stored); and, stored first: "drop_after" (hung up on), "malformed" (200 and broken JSON), "slow"
-        (answered after `seconds`).
+        nothing stored), "stuck" (the same after `seconds`); and, stored first: "drop_after" (hung up on), "malformed"
+        (200 and broken JSON), "slow" (answered after `seconds`), "500_after".
         """
         assert FAULT_KINDS.fullmatch(kind), f"no such kind of fault: {kind}"
         with self._changed:
-            self._programmed.setdefault(method, []).append(Fault(kind, times, retry_after, seconds, when))
+            self._programmed.setdefault(method, []).append(Fault(kind, times, retry_after, seconds, when, skip))
 
     def clear_faults(self) -> None:
         """Takes back all programmed faults; what `check` found stays."""
@@ -673,6 +695,12 @@ class TelegramStandIn:
     def unblock(self, user_id: int) -> None:
         with self._changed:
             self._chats.blocked.discard(user_id)
+
+    def migrate(self, chat_id: int, to: int) -> None:
+        """The group becomes a supergroup with another id: what is sent to the old one is refused with the new one."""
+        with self._changed:
+            self._chats.moved[chat_id] = to
+            self._chats.stand(to, "member")
 
     def meet(self, *chat_ids: int) -> None:
         """Makes chats known without an update, as if users had pressed start and groups had added the bot."""
@@ -937,10 +965,13 @@ class TelegramStandIn:
 
     async def _answer(self, request: web.Request) -> web.Response:
         asked = request.match_info["method"]
-        method, body = self._names.get(asked.lower(), asked), Json()
+        method, body, at = self._names.get(asked.lower(), asked), Json(), time.monotonic()
         try:
             self._admit(request.match_info["token"], method)
             body = await decoded(request)
+            if method in SENDS:
+                with self._changed:
+                    self._arrivals.append((at, body.get("chat_id")))
             self._look(method, body)
             return await self._perform(method, body)
         except Refusal as refusal:
@@ -970,7 +1001,9 @@ class TelegramStandIn:
     async def _perform(self, method: str, body: Json) -> web.Response:
         fault = self._fault(method, body)
         kind = fault.kind if fault else ""
-        if kind == "drop_before":
+        if fault and kind == "stuck":
+            await self._pause(fault.seconds)
+        if kind in ("drop_before", "stuck"):
             self._record_refused(method, body, 0, "hung up on")
             raise Hangup
         refusal = fault.refusal() if fault else None
@@ -979,8 +1012,12 @@ class TelegramStandIn:
         result = await self._get_updates(body) if method == "getUpdates" else self._call(method, body)
         if kind == "drop_after":
             raise Hangup
+        if kind == "500_after":
+            return refusing(Refusal(500))
         if fault and kind == "slow":
             await self._pause(fault.seconds)
+        if self._latency[1] and method in SENDS:
+            await self._pause(self._chance.uniform(*self._latency))
         text = json.dumps({"ok": True, "result": result}, ensure_ascii=False)
         cut = len(text) // 2 if kind == "malformed" else len(text)
         return web.Response(text=text[:cut], content_type="application/json")

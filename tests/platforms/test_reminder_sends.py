@@ -203,8 +203,10 @@ UNSURE = {"unsure": True}
 SLACK_ENDS: dict[str, dict[str, Any]] = {
     "429": {"retry_after": 7.0},
     "500": UNSURE,
+    "500_after": UNSURE,
     "503": UNSURE,
     "drop_before": UNSURE,
+    "stuck": UNSURE,
     "drop_after": UNSURE,
     "malformed": UNSURE,
     "slow": UNSURE,
@@ -245,8 +247,10 @@ BLOCKED = {"permanent": True, "blocked": True}
 TELEGRAM_ENDS: dict[str, dict[str, Any]] = {
     "429": {"retry_after": 7.0},
     "500": UNSURE | {"refused": True},
+    "500_after": UNSURE | {"refused": True},
     "502": UNSURE | {"refused": True},
     "drop_before": UNSURE,
+    "stuck": UNSURE,
     "drop_after": UNSURE,
     "malformed": UNSURE,
     "slow": UNSURE,
@@ -266,6 +270,15 @@ async def test_every_end_on_telegram_is_told_apart(
 ) -> None:
     telegram.fail("sendMessage", kind, retry_after=7, seconds=2.0)
     assert await failed(on_telegram, on_telegram.reminder(f"telegram:{CHAT}", REPLY, KEY)) == wanted
+
+
+async def test_a_group_that_has_moved_is_told_with_its_new_address(
+    telegram: TelegramStandIn, on_telegram: TelegramSending
+) -> None:
+    telegram.migrate(-5, GROUP)
+    part = on_telegram.reminder("telegram:-5", REPLY, KEY)
+    assert await failed(on_telegram, part) == {"permanent": True, "moved": f"telegram:{GROUP}"}
+    await on_telegram.send(on_telegram.reminder(f"telegram:{GROUP}", REPLY, KEY), [])
 
 
 async def test_where_nothing_listens_nothing_was_sent(knowledge: Knowledge) -> None:

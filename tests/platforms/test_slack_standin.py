@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.platforms.arrivals import busiest_chat, most_within
 from tests.platforms.slack_standin import BOT_USER, GENERAL, Json, NotAcknowledged, Said, SlackStandIn, as_typed, labels
 
 USER = "U0MEMBER"
@@ -670,3 +671,37 @@ def test_a_persons_words_are_escaped_except_mentions_and_links() -> None:
         "a&lt;b &amp; &lt;!channel&gt; <@U1> <https://a.jp/?x=1|x>"
     )
     assert Said("U1", "D1", "1.0", "a", (("Ev1", {"type": "message"}),)).event_id == "Ev1"
+
+
+async def test_strict_rates_refuse_what_is_too_much_for_a_channel() -> None:
+    with SlackStandIn(strict_rates=True, any_channel=True) as slack:
+        client = web_client(slack)
+        for _ in range(3):
+            await client.chat_postMessage(channel="C0ANY", text="一")
+        with pytest.raises(SlackApiError, match="ratelimited") as refused:
+            await client.chat_postMessage(channel="C0ANY", text="一")
+        assert 1 <= int(refused.value.response.headers["Retry-After"]) <= 3
+        await client.chat_postMessage(channel="C0OTHER", text="一")
+        assert most_within(slack.arrivals, 60, "C0ANY") == 4, "refused ones too"
+        assert len(slack.posted("C0ANY")) == 3
+
+
+async def test_thousands_of_members_need_no_preparation_and_a_slow_answer_holds_up_no_other() -> None:
+    with SlackStandIn(latency=(0.2, 0.3)) as slack:
+        client = web_client(slack)
+        posts = [client.chat_postMessage(channel=f"U0MANY{number}", text="一") for number in range(50)]
+        answers = await asyncio.gather(*posts)
+        assert {answer["channel"] for answer in answers} == {f"D0MANY{number}" for number in range(50)}
+        assert busiest_chat(slack.arrivals, 60) == 1
+
+
+@pytest.mark.parametrize(("kind", "stored"), [("500_after", 3), ("stuck", 2), ("drop_after", 3), ("429", 2)])
+async def test_a_fault_can_strike_the_nth_message(slack: SlackStandIn, kind: str, stored: int) -> None:
+    slack.fail("chat.postMessage", kind, seconds=0.1, skip=2)
+    client = web_client(slack)
+    for _ in range(2):
+        await client.chat_postMessage(channel=GENERAL, text="一")
+    with pytest.raises((SlackApiError, aiohttp.ClientError)):
+        await client.chat_postMessage(channel=GENERAL, text="三")
+    assert len(slack.posted(GENERAL)) == stored
+    await client.chat_postMessage(channel=GENERAL, text="四")

@@ -26,6 +26,7 @@ from telegram import (
 )
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Conflict,
     Forbidden,
     InvalidToken,
@@ -36,6 +37,7 @@ from telegram.error import (
 )
 from telegram.ext import Updater
 
+from tests.platforms.arrivals import busiest_chat, most_within
 from tests.platforms.telegram_standin import TOKEN, Call, TelegramStandIn, Upload
 
 MEMBER, COLLEAGUE, GROUP = 7, 8, -1001
@@ -657,3 +659,55 @@ def test_waiting_in_vain_says_what_happened(telegram: TelegramStandIn) -> None:
         telegram.wait_for(lambda call: True, timeout=0.05)
     with pytest.raises(AssertionError, match="it never held"):
         telegram.wait_until(telegram.sent, timeout=0.05)
+
+
+# Many messages at once
+
+
+async def test_strict_rates_let_a_chat_have_a_short_burst_and_nothing_beyond_the_published_limits() -> None:
+    now = [0.0]
+    with TelegramStandIn(strict_rates=True, strict_start=False, clock=lambda: now[0]) as telegram:
+        async with bot_at(telegram) as bot:
+            for _ in range(3):
+                await bot.send_message(1, "一")
+            await refused_for(3, bot, 1)
+            for chat_id in range(2, 29):
+                await bot.send_message(chat_id, "一")
+            await refused_for(1, bot, 29)
+            for _ in range(20):
+                now[0] += 1
+                await bot.send_message(GROUP, "一")
+            now[0] += 1
+            await refused_for(40, bot, GROUP)
+        assert len(telegram.arrivals) == 53, "refused ones too"
+        assert most_within(telegram.arrivals, 3600, GROUP) == 21
+        assert busiest_chat(telegram.arrivals, 3600) == 21
+
+
+async def test_thousands_of_chats_need_no_preparation_and_a_slow_answer_holds_up_no_other() -> None:
+    with TelegramStandIn(strict_start=False, latency=(0.2, 0.3)) as telegram:
+        async with bot_at(telegram) as bot:
+            await asyncio.gather(*(bot.send_message(chat, "一") for chat in (*range(1, 40), *range(-40, 0))))
+        assert len({chat for _, chat in telegram.arrivals}) == 79
+        assert most_within(telegram.arrivals, 60) == 79
+
+
+@pytest.mark.parametrize(("kind", "stored"), [("500_after", 3), ("stuck", 2), ("429", 2)])
+async def test_a_fault_can_strike_the_nth_message(telegram: TelegramStandIn, bot: Bot, kind: str, stored: int) -> None:
+    telegram.meet(MEMBER)
+    telegram.fail("sendMessage", kind, seconds=0.1, skip=2)
+    for _ in range(2):
+        await bot.send_message(MEMBER, "一")
+    with pytest.raises(TelegramError):
+        await bot.send_message(MEMBER, "三")
+    assert len(telegram.sent(MEMBER)) == stored
+    await bot.send_message(MEMBER, "四")
+
+
+async def test_a_group_that_has_moved_says_where_to(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.meet(-5)
+    telegram.migrate(-5, GROUP)
+    with pytest.raises(ChatMigrated) as moved:
+        await bot.send_message(-5, "一")
+    assert moved.value.new_chat_id == GROUP
+    await bot.send_message(GROUP, "一")
