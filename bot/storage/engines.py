@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 from bot.storage.address import parsed
 
@@ -37,8 +37,9 @@ def engine_of(address: str) -> Engine:
         engine = create_engine(url, hide_parameters=True, **_POOL)
         event.listen(engine, "connect", _prepare)
     else:
-        memory = {"check_same_thread": False}
-        engine = create_engine(url, poolclass=StaticPool, connect_args=memory, hide_parameters=True)
+        # One connection, as another would have a memory of its own, and one thread at a time in it.
+        one: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+        engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **one)
     event.listen(engine, "handle_error", _named, retval=True)
     return engine
 
