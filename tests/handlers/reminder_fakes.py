@@ -24,7 +24,7 @@ from handlers.reminders.model import (
 from handlers.reminders.ordering import ReminderKnowledge
 from knowledge.schedules.quiet import Quiet
 
-ANN, BEN, EVE, MEMBER = (MemberId(f"chat:{name}") for name in ("ann", "ben", "eve", "member"))
+ANN, ANNS_PHONE, BEN, EVE, MEMBER = (MemberId(f"chat:{name}") for name in ("ann", "ann-phone", "ben", "eve", "member"))
 """Two organizers, one whose reminders need no second person, and one who is no organizer."""
 
 
@@ -219,7 +219,7 @@ class Office:
         self.now = now
         self.kept, self.people, self.log = Kept(), People(), Log(lambda: self.now)
         self.crowd = Crowd(self.kept)
-        self.house = House(frozenset({ANN, BEN, EVE}), EVE, Quiet(time(21), time(8)), timedelta(hours=1))
+        self.house = House(frozenset({ANN, ANNS_PHONE, BEN, EVE}), EVE, Quiet(time(21), time(8)), timedelta(hours=1))
         self.desk = ReminderDesk(
             knowledge, self.house, self.kept, self.crowd, self.people, self.log, lambda: self.now, _Letters()
         )
