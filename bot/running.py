@@ -58,7 +58,7 @@ class Running:
     """Starts what is configured beside the web and ends it in order: receive no more, answer, send, disconnect.
 
     What is not answered or sent in time is kept, and the next start goes on with it, or another process that shares
-    the database. `watching`: whether there can be others.
+    the database.
     """
 
     def __init__(
@@ -68,12 +68,11 @@ class Running:
         departures: Departures,
         processes: Processes,
         leases: Leases,
-        watching: bool,
         tidy: Callable[[], None],
     ) -> None:
         self._listeners = listeners
         self._reception, self._departures, self._tidy = reception, departures, tidy
-        self._processes, self._leases, self._watching = processes, leases, watching
+        self._processes, self._leases = processes, leases
         self._elsewhere: set[str] = set()
         self._own_thread = CapacityLimiter(1)
 
@@ -109,14 +108,14 @@ class Running:
 
     async def _beat(self) -> None:
         """Says that this process is at work; in a thread of its own, as one that waits would be thought dead."""
-        while self._watching:
+        while True:
             await asyncio.sleep(_WATCH)
             if not await self._patiently(partial(run_sync, self._processes.beat, limiter=self._own_thread)):
                 log.warning("しばらく止まっていたので、ほかのプロセスが続きを引き受けました。")
 
     async def _watch(self) -> None:
         """Takes up what other processes left behind."""
-        while self._watching:
+        while True:
             await asyncio.sleep(_WATCH)
             await self._patiently(self._look)
 
@@ -166,7 +165,7 @@ class Running:
         while True:
             await asyncio.sleep(_WATCH)
             mine = partial(run_sync, self._leases.mine, f"{LISTEN}{name}", epoch)
-            if self._watching and not await self._patiently(mine):
+            if not await self._patiently(mine):
                 return
 
     async def _connect(self, name: str, start: Callable[[], Awaitable[None]]) -> None:

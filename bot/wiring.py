@@ -133,8 +133,7 @@ def web(parts: Parts) -> Starlette:
         for store in kept:
             store.drop_old()
 
-    watching = not database.in_memory
-    running = Running(listeners, reception, departures, processes, leases, watching, tidy)
+    running = Running(listeners, reception, departures, processes, leases, tidy)
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
 
 
