@@ -21,6 +21,8 @@ _SERVER: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds
     "application_name": "madoguchi",
+    # Never prepared: a prepared statement keeps the plan made while a table was nearly empty, and poolers lose it.
+    "prepare_threshold": None,
 }
 # As many connections as there are threads: one too many is refused by the server, which is an OperationalError.
 _POOL: dict[str, Any] = {"pool_size": 5, "max_overflow": -1}
