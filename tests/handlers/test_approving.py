@@ -10,6 +10,7 @@ import pytest
 from bot.wiring import Parts
 from handlers.messages import ConversationId
 from tests.handlers.organizing_talk import ANN, BEN, CHAT, EVE, Team, written
+from tests.handlers.reminder_fakes import ANNS_PHONE
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -133,7 +134,7 @@ def test_without_a_chat_each_of_the_others_is_asked(parts: Parts) -> None:
     team = Team(parts, chat=None)
     team.fakes.people.persons = {str(BEN): "ben"}
     written(team)
-    assert [delivery.to for delivery in team.last] == [ANN, BEN, EVE]
+    assert [delivery.to for delivery in team.last] == [ANN, ANNS_PHONE, BEN, EVE]
     team.pressed("承認する", BEN)
     assert [delivery.to for delivery in team.last] == [BEN, ANN]
 
