@@ -1,4 +1,4 @@
-"""The command `madoguchi`: chat, serve, doctor, ask, calc, eval, entries, lint, index, train."""
+"""The command `madoguchi`: chat, serve, doctor, backup, restore, ask, calc, eval, entries, lint, index, train."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NoReturn
 
-from bot.commands import asking, calculating, curating, doctoring, evaluating, talking
+from bot.commands import asking, backing_up, calculating, curating, doctoring, evaluating, talking
 from bot.settings import BadSettings, read
 from bot.storage.migrating import DatabaseTooNew
 from knowledge.evaluation import BadQuestions
@@ -85,6 +85,15 @@ def _parser() -> JapaneseParser:
     serve.set_defaults(run=talking.serve)
     commands.add_parser("chat", help="端末で話す", parents=[day]).set_defaults(run=talking.chat)
     commands.add_parser("doctor", help="設定とつなぐ先を調べ、直し方を出す").set_defaults(run=doctoring.run)
+
+    backup = commands.add_parser("backup", help="データベースの控えを作る(窓口は開いたままでよい)")
+    backup.add_argument("file", metavar="ファイル", help="控えのファイル")
+    backup.add_argument("--force", action="store_true", help="ファイルがあれば書き換える")
+    backup.set_defaults(run=backing_up.back_up)
+    restore = commands.add_parser("restore", help="控えをデータベースに戻す(窓口は止めておく)")
+    restore.add_argument("file", nargs="?", metavar="ファイル", help="控えのファイル")
+    restore.add_argument("--mark", action="store_true", help="ほかの命令(pg_restoreなど)で戻したことを書くだけにする")
+    restore.set_defaults(run=backing_up.put_back)
 
     ask = commands.add_parser("ask", help="1つの質問に答える", parents=[day])
     ask.add_argument("question", nargs="?", help="質問")

@@ -36,12 +36,17 @@ def newest() -> str:
     return str(_scripts().get_current_head())
 
 
+@cache
+def known() -> frozenset[str]:
+    """Every revision that this version of the program knows."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
 def revision(connection: Connection) -> str | None:
     """The revision of the database; None where it is empty or older than revisions. Raises DatabaseTooNew."""
     found = MigrationContext.configure(connection).get_current_heads()
-    known = {script.revision for script in _scripts().walk_revisions()}
     for one in found:
-        if one not in known:
+        if one not in known():
             raise DatabaseTooNew(one)
     return found[0] if found else None
 
