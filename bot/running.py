@@ -26,7 +26,7 @@ Found = TypeVar("Found")
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _ANSWERING, _SENDING = 15.0, 10.0  # seconds that an orderly end waits
 _TIDYING = 3600.0
-_WATCH = 2.0  # seconds between two looks at the other processes
+_WATCH = 1.0  # seconds between two beats, and between two looks at the other processes
 LISTEN = "listen:"
 
 

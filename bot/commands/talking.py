@@ -70,6 +70,7 @@ def _run(options: argparse.Namespace, settings: Settings, listening: socket.sock
         )
     )
     server.run(sockets=[listening])
+    parts.database.close()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The processes that serve one database: each says every other second that it is at work; who is silent is buried."""
+"""The processes that serve one database: each says every second that it is at work; who is silent is buried."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.storage.database import Database
 from bot.storage.schema import PROCESSES
 
 NOBODY: Final = ""  # what belongs to nobody can be taken up by everybody
-_SILENT = "now() - interval '6 seconds'"
+_SILENT = "now() - interval '5 seconds'"
 
 
 class Processes:

@@ -31,3 +31,4 @@ def served(parts: Parts) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(_PATIENCE)
+        parts.database.close()

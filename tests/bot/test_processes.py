@@ -68,9 +68,9 @@ def test_processes_see_each_other_until_they_leave(server: Start) -> None:
 
 def test_a_process_that_is_silent_for_too_long_is_buried_by_one_other(server: Start) -> None:
     one, two, dead = server(), server(), server()
-    dead.silent(5)
+    dead.silent(4)
     assert one.processes.bury() == []
-    dead.silent(7)
+    dead.silent(6)
     with ThreadPoolExecutor() as pool:
         buried = list(pool.map(lambda process: process.processes.bury(), [one, two, one, two]))
     assert sorted(buried, key=len) == [[], [], [], [dead.id]]
@@ -79,7 +79,7 @@ def test_a_process_that_is_silent_for_too_long_is_buried_by_one_other(server: St
 def test_a_process_keeps_its_identity_as_long_as_it_beats(server: Start) -> None:
     one, two = server(), server()
     before = one.id
-    one.silent(7)
+    one.silent(6)
     assert one.processes.beat()
     assert two.processes.bury() == []
     assert one.id == before
@@ -88,7 +88,7 @@ def test_a_process_keeps_its_identity_as_long_as_it_beats(server: Start) -> None
 def test_a_process_that_was_thought_dead_comes_back_as_another(server: Start) -> None:
     one, two = server(), server()
     before = one.id
-    one.silent(7)
+    one.silent(6)
     assert two.processes.bury() == [before]
     assert not one.processes.beat()
     assert one.id != before
@@ -128,7 +128,7 @@ def test_an_arrival_that_another_has_taken_up_is_not_answered_twice(server: Star
     one, stopped = server(), server()
     number = stopped.receipts.take("web:1", "{}")
     assert number is not None
-    stopped.silent(7)
+    stopped.silent(6)
     one.processes.bury()
     assert one.receipts.to_answer() == [(number, "{}")]
 
@@ -150,7 +150,7 @@ def test_a_part_that_another_has_taken_up_is_not_sent_twice(server: Start) -> No
     one, stopped = server(), server()
     stopped.outbox.queue([Queued("web:1", "{}")])
     [part] = stopped.outbox.waiting("web:1")
-    stopped.silent(7)
+    stopped.silent(6)
     one.processes.bury()
     assert not stopped.outbox.sending(part.number), "it is not taken up yet, but may be at any moment"
     assert one.outbox.to_empty() == ["web:1"]
@@ -164,7 +164,7 @@ def test_what_was_sent_is_sent_whoever_has_taken_it_up(server: Start) -> None:
     stopped.outbox.queue([Queued("web:1", "{}")])
     [part] = stopped.outbox.waiting("web:1")
     assert stopped.outbox.sending(part.number)
-    stopped.silent(7)
+    stopped.silent(6)
     one.processes.bury()
     assert one.outbox.to_empty() == ["web:1"]
     stopped.outbox.sent(part.number, "id")
@@ -187,7 +187,7 @@ def test_a_lease_is_one_process_s_until_it_is_released_or_its_owner_is_dead(serv
     two.leases.release("listen:telegram")
     assert two.leases.take("listen:telegram") == 2
     assert one.leases.take("listen:telegram") is None
-    two.silent(7)
+    two.silent(6)
     assert one.processes.bury() == [two.id]
     assert one.leases.take("listen:telegram") == 3
 
@@ -196,7 +196,7 @@ def test_an_old_epoch_is_told_from_the_present_one(server: Start) -> None:
     one, two = server(), server()
     assert one.leases.take("x") == 1
     assert one.leases.mine("x", 1)
-    one.silent(7)
+    one.silent(6)
     two.processes.bury()
     assert two.leases.take("x") == 2
     assert not one.leases.mine("x", 1)
