@@ -86,14 +86,14 @@ class Consulting:
             return self._offered(message, replace(memory, awaits=""))
         if choice is not None and choice.startswith(CONSULT):
             return self._step(message, replace(memory, awaits=""), choice.removeprefix(CONSULT))
-        if choice is None and memory.awaits and message.text.strip():
+        if choice is None and _waits(memory) and message.text.strip():
             return self._written(message, memory)
         return None
 
     def _edited(self, message: IncomingMessage, memory: Memory) -> Response | None:
         """The last words were changed: those that wait to be sent are shown anew, those that were sent stay sent."""
         before = memory.before
-        if memory.message != message.id or before is None or not before.awaits:
+        if memory.message != message.id or before is None or not _waits(before):
             return None
         return self._written(message, before) if before.awaits == _WRITE else Response(self._reply("edit_sent"))
 
@@ -185,3 +185,8 @@ class Consulting:
 
     def _choices(self, *steps: str) -> tuple[Choice, ...]:
         return tuple(Choice(f"{CONSULT}{step}", self._words[f"consulting.{step}_label"]) for step in steps)
+
+
+def _waits(memory: Memory) -> bool:
+    """Whether the next words are for a person; others wait for words of their own."""
+    return memory.awaits == _WRITE or memory.awaits.startswith(_ANSWER)
