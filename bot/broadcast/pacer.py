@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-_HEADROOM = 0.02  # seconds: as much less may lie between two messages when they arrive than when they were sent
+_HEADROOM = 0.025  # seconds: as much less may lie between two messages when they arrive than when they were sent
 _CATCHING_UP = 4  # slots that may be made up for, each in half of its time; more would be a burst
 _MINUTE = 60.0
 _LONGEST_PERIOD = 60  # seconds in which a rate with a fraction becomes a whole number of messages
 _SHORTEST_SLEEP = 0.0005
+_STALLED = 0.01  # seconds that a sleep lasts too long where the event loop was held up
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Limits:
 class Pacer:
     """Says when a message may go out, for one bot in one process.
 
-    In no window does more go out than the limits allow, even where a receiver sees the times up to 20 ms off. So a
+    In no window does more go out than the limits allow, even where a receiver sees the times up to 25 ms off. So a
     message has to leave as soon as its turn has come: whatever takes time is done before. `is_group` tells the chats
     that have the limit of groups; `clock` counts seconds and never goes back.
     """
@@ -51,8 +52,7 @@ class Pacer:
         self._chats = _Windows(1, 1 / limits.chat_per_second + _HEADROOM)
         self._groups = _Windows(limits.group_per_minute, _MINUTE + _HEADROOM)
         self._due = self._earliest = clock()
-        self._waiting = 0  # answers in line
-        self._answers, self._reminders = asyncio.Lock(), asyncio.Lock()  # each a line: who comes first goes first
+        self._answers, self._reminders = _Line(), _Line()
         self._frozen: dict[str, float] = {}
         self._all_frozen = self._reminders_frozen = clock()
 
@@ -64,8 +64,9 @@ class Pacer:
         """
         while True:
             while (wait := self._bound(chat, ahead)) > 0:
-                await self._sleep(max(wait, _SHORTEST_SLEEP))
-            if await (self._answer(chat) if ahead else self._reminder(chat)):
+                await self._pause(wait)
+            line, seconds = (self._answers, self._hard_wait) if ahead else (self._reminders, self._soft_wait)
+            if await self._in_line(line, seconds, chat, ahead):
                 return
 
     def took(self, chat: str) -> None:
@@ -97,23 +98,37 @@ class Pacer:
             self._reminders_frozen = max(self._reminders_frozen, now + seconds)
         self._frozen[chat] = max(self._frozen.get(chat, now), now + seconds)
 
-    async def _answer(self, chat: str) -> bool:
-        """Waits in the line of answers; whether the message may go."""
-        self._waiting += 1
+    async def _in_line(self, line: _Line, wait: Callable[[], float], chat: str, ahead: bool) -> bool:
+        """Waits in a line; whether the message may go."""
+        behind_others = line.standing > 0
+        line.standing += 1
         try:
-            async with self._answers:
-                while (wait := self._hard_wait()) > 0:
-                    await self._sleep(max(wait, _SHORTEST_SLEEP))
-                return self._taken(chat, ahead=True)
+            async with line.head:
+                if behind_others:
+                    self._should_be(line.left)
+                while (seconds := wait()) > 0:
+                    await self._pause(seconds)
+                taken = self._taken(chat, ahead)
+                line.left = self._clock()
+            return taken
         finally:
-            self._waiting -= 1
+            line.standing -= 1
 
-    async def _reminder(self, chat: str) -> bool:
-        """Waits in the line of reminders; whether the message may go."""
-        async with self._reminders:
-            while (wait := self._soft_wait()) > 0:
-                await self._sleep(max(wait, _SHORTEST_SLEEP))
-            return self._taken(chat, ahead=False)
+    async def _pause(self, wait: float) -> None:
+        wait = max(wait, _SHORTEST_SLEEP)
+        awake = self._clock() + wait
+        await self._sleep(wait)
+        self._should_be(awake)
+
+    def _should_be(self, expected: float) -> None:
+        """Where it is much later, the event loop was held up: whatever was to leave last has left only now.
+
+        Only those who wait can notice. Where nobody waits, less goes out than might.
+        """
+        now = self._clock()
+        if now - expected > _STALLED:
+            for windows in (self._all, self._chats, self._groups):
+                windows.delayed(expected - 2 * self._slot, now)
 
     def _taken(self, chat: str, ahead: bool) -> bool:
         """Counts the message, unless something else has happened in the chat meanwhile."""
@@ -140,7 +155,15 @@ class Pacer:
         """Seconds until the next slot of reminders; one that an answer waits for is left to it."""
         now = self._clock()
         wait = max(self._all.wait(now), self._earliest - now, self._due - now)
-        return max(wait, self._slot / 2) if self._waiting else wait
+        return max(wait, self._slot / 2) if self._answers.standing else wait
+
+
+class _Line:
+    """Who comes first goes first. `left` is when the last one went; `standing` counts those who are not gone."""
+
+    def __init__(self) -> None:
+        self.head = asyncio.Lock()
+        self.standing, self.left = 0, 0.0
 
 
 class _Window:
@@ -152,6 +175,12 @@ class _Window:
 
     def add(self, now: float) -> None:
         self._times.append(now)
+
+    def delayed(self, since: float, now: float) -> None:
+        """What was to leave since then has left only now."""
+        late = sum(at > since for at in self._times)
+        for number in range(1, late + 1):
+            self._times[-number] = now
 
     def wait(self, now: float) -> float:
         """Seconds until there is room for one more."""
@@ -171,6 +200,13 @@ class _Windows:
         self._windows[chat] = window, now
         while (oldest := next(iter(self._windows))) and self._windows[oldest][1] + self._span < now:
             del self._windows[oldest]
+
+    def delayed(self, since: float, now: float) -> None:
+        for chat, (window, at) in reversed(self._windows.items()):
+            if at <= since:
+                return
+            window.delayed(since, now)
+            self._windows[chat] = window, now
 
     def wait(self, chat: str, now: float) -> float:
         window = self._windows.get(chat)

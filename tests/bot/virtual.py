@@ -34,6 +34,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Seconds since the loop was made."""
         return self._jumping.now
 
+    def stall(self, seconds: float) -> None:
+        """Something holds the loop up: the clock goes on, and nothing else does."""
+        self._jumping.now += seconds
+
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """What the coroutine returns, at once."""
