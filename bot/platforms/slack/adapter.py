@@ -32,9 +32,10 @@ from bot.json_lines import dumps
 from bot.platforms.platform import Arrival, NotConnected, Part, silence
 from bot.platforms.slack import forms, home
 from bot.platforms.slack.address import NAME, address
+from bot.platforms.slack.failing import ERRORS, failure
 from bot.platforms.slack.reading import Reader
-from bot.platforms.slack.sending import ERRORS, Sending, failure
 from bot.platforms.slack.sending import FORM as FORM_BUTTON
+from bot.platforms.slack.sending import Sending
 from bot.storage.threads import Threads
 from handlers.calculating import FACTS
 from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId, Reply

@@ -12,7 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platforms.findings import Finding, Service, Unanswered, fault, shown
 from bot.platforms.slack.address import NAME, address
-from bot.platforms.slack.sending import ERRORS, failure
+from bot.platforms.slack.failing import ERRORS, failure
 from bot.settings import Settings
 from handlers.ports import Clock
 

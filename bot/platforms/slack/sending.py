@@ -11,12 +11,12 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platforms.platform import Arrival, Part, SendError, Unsettled, in_one
 from bot.platforms.slack.address import NAME, Address, address, located, message_id
+from bot.platforms.slack.failing import ERRORS, failure, seconds
 from bot.platforms.slack.forms import shorter_as_form
 from bot.platforms.slack.rendering import TEXT, TEXT_BYTES, messages
 from bot.platforms.splitting import utf16
@@ -31,19 +31,10 @@ FORM = "form:"
 POST, UNSEEN, RESPOND, TRIM, UPLOAD = "chat.postMessage", "chat.postEphemeral", "response_url", "trim", "upload"
 _MEMBERS = ("U", "W")
 _LONGEST_ID = 255
-_UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-_UNSURE |= {"messaging_processing_failed"}
-# All are said of our own token or the whole workspace. account_inactive too: Slack documents it as "token is for a
-# deleted user or workspace", and takes a message to a deactivated member (github.com/slackapi/python-slack-sdk#1156).
-_LATER = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "org_login_required"}
-# messages_tab_disabled is not among them: it is a setting of the app, and says nothing of the member.
-_NOBODY = {"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"}
-_RETRY_LATER = 60.0
-_SOON = 5.0
 _SEARCHED_BEFORE = 60.0  # seconds: the clocks of the machine and of Slack may differ
 _SEARCHED, _PAGES = 200, 5  # messages a page
 _SETTLING = 1.0  # seconds until what was perhaps sent can be found
-ERRORS = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError)
+
 
 Json = dict[str, Any]
 
@@ -277,7 +268,7 @@ class Sending:
         except ERRORS as error:
             raise failure(error) from None
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise SendError(f"response_url {status}", retry_after=_seconds(wait))
+            raise SendError(f"response_url {status}", retry_after=seconds(wait))
         if status >= HTTPStatus.BAD_REQUEST:
             await self._in_private(part)
 
@@ -304,27 +295,3 @@ def _uploads(reply: Reply, place: Address, base: Json) -> list[Part]:
         _part(place, UPLOAD, where | {"filename": file.name, "content": file.content.decode("utf-8")})
         for file in reply.files
     ]
-
-
-def failure(error: Exception) -> SendError:
-    """How a call ended that did not end well."""
-    if not isinstance(error, SlackApiError):
-        return SendError(type(error).__name__, unsure=not isinstance(error, aiohttp.ClientConnectorError))
-    response = error.response
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
-    data = getattr(response, "data", None)
-    name = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == HTTPStatus.TOO_MANY_REQUESTS or name in ("ratelimited", "rate_limited"):
-        return SendError("429", retry_after=_seconds(response.headers.get("Retry-After")))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or name in _UNSURE or not name:
-        return SendError(name or str(status), unsure=True)
-    if name in _LATER:
-        return SendError(name, retry_after=_RETRY_LATER, everywhere=True)
-    return SendError(name, permanent=True, blocked=name in _NOBODY)
-
-
-def _seconds(wait: str | None) -> float:
-    try:
-        return float(wait or "")
-    except ValueError:
-        return _SOON
