@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import OperationalError
 from starlette.routing import BaseRoute
 
+from bot.broadcast.broadcasting import Broadcasting
 from bot.platforms.platform import Arrival, NotConnected, Platform
 from bot.storage.leases import Leases
 from bot.storage.migrating import DatabaseTooNew
@@ -66,12 +67,13 @@ class Running:
         listeners: Mapping[str, Listener],
         reception: Reception,
         departures: Departures,
+        broadcast: Broadcasting,
         processes: Processes,
         leases: Leases,
         tidy: Callable[[], None],
     ) -> None:
         self._listeners = listeners
-        self._reception, self._departures, self._tidy = reception, departures, tidy
+        self._reception, self._departures, self._broadcast, self._tidy = reception, departures, broadcast, tidy
         self._processes, self._leases = processes, leases
         self._elsewhere: set[str] = set()
         self._own_thread = CapacityLimiter(1)
@@ -99,6 +101,7 @@ class Running:
         """Goes on with what an earlier process left behind, then listens, and looks after the other processes."""
         await self._patiently(partial(run_sync, self._processes.join))
         await self._patiently(self._resume)
+        self._broadcast.start()
         listening = (self._listen(name, listener) for name, listener in self._listeners.items())
         await asyncio.gather(self._beat(), self._watch(), *listening)
 
@@ -194,6 +197,7 @@ class Running:
             await listener.stop_receiving()
         for name in self._listeners:
             await self._let_go(partial(self._leases.release, f"{LISTEN}{name}"))
+        await self._broadcast.stop()
         answered = await self._reception.drain(_ANSWERING)
         sent = await self._departures.drain(_SENDING)
         if not (answered and sent):

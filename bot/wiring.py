@@ -12,6 +12,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from bot.broadcast.engine import broadcasting
 from bot.broadcast.pacer import Limits, Pacer
 from bot.platforms.platform import Platform
 from bot.platforms.slack.adapter import Slack
@@ -22,6 +23,7 @@ from bot.platforms.telegram.address import NAME as TELEGRAM
 from bot.platforms.telegram.address import chat_of, is_group
 from bot.platforms.web.chat import NAME as WEB
 from bot.platforms.web.chat import ChatPage
+from bot.reminding import organizing
 from bot.running import Listener, Running
 from bot.server import application
 from bot.settings import Settings
@@ -34,27 +36,41 @@ from bot.storage.leases import Leases
 from bot.storage.outbox import Outbox
 from bot.storage.processes import Processes
 from bot.storage.receipts import Receipts
+from bot.storage.reminders.contacts import ContactsInDatabase
+from bot.storage.reminders.own import OwnRemindersInDatabase
+from bot.storage.reminders.responses import ResponsesInDatabase
 from bot.storage.threads import Threads
 from bot.storage.votes import VotesInDatabase
-from bot.storage.wishes import WishesInDatabase
 from bot.traffic.departures import Departures
 from bot.traffic.reception import Reception
 from handlers.answering import Counter
 from handlers.consulting import Consulting
-from handlers.door import Door
+from handlers.door import Door, Heard
 from handlers.inviting import Inviting
 from handlers.member import MemberDesk
 from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId
 from handlers.own import OwnPages
 from handlers.pace import Pace
-from handlers.ports import Clock, Links
+from handlers.ports import Clock, Conversations, Links
+from handlers.reminders.asking import Asking
+from handlers.reminders.keeping import Keeping
+from handlers.reminders.own import OwnReminding
+from handlers.reminders.pairing import Pairing
+from handlers.reminders.preferring import Preferring
+from handlers.reminders.receiving import Receiving
 from knowledge.loading import DATA, Knowledge, load
 from knowledge.matching.encoder import Encoder, load_encoder
 from knowledge.matching.engine import open_matcher
 from knowledge.matching.matcher import Matcher
 
 log = logging.getLogger("madoguchi")
-_KEPT_FOR_A_TIME = (ConversationsInDatabase, HandoffsInDatabase, ConsultationsInDatabase, Threads)
+_KEPT_FOR_A_TIME = (
+    ConversationsInDatabase,
+    HandoffsInDatabase,
+    ConsultationsInDatabase,
+    Threads,
+    OwnRemindersInDatabase,
+)
 
 
 @dataclass(frozen=True)
@@ -93,9 +109,7 @@ def assembled(settings: Settings, knowledge: Knowledge, matcher: Matcher, now: C
     """Parts for settings around knowledge that is loaded already."""
     counter = Counter(knowledge, matcher, settings.union_contact)
     database = Database(settings.database_url)
-    desk = MemberDesk(
-        counter, ConversationsInDatabase(database, now), WishesInDatabase(database), VotesInDatabase(database)
-    )
+    desk = MemberDesk(counter, ConversationsInDatabase(database, now), VotesInDatabase(database))
     return Parts(settings, knowledge, matcher, counter, desk, database, now)
 
 
@@ -133,7 +147,10 @@ def web(parts: Parts) -> Starlette:
         for store in kept:
             store.drop_old()
 
-    running = Running(listeners, reception, departures, processes, leases, tidy)
+    process = secrets.token_hex(8)
+    spread = {name: pacer for name, pacer in paced.items() if name in listeners}
+    engine = broadcasting(parts.settings, words, database, platforms, spread, outbox, departures, leases, process, now)
+    running = Running(listeners, reception, departures, engine, processes, leases, tidy)
     return application([*page.routes(), *running.routes()], running.health, running.lifespan)
 
 
@@ -167,6 +184,9 @@ def entrance(parts: Parts, outbox: Outbox, link: Links) -> Entrance:
         parts.desk.forget(conversation, member)
         consultations.forget(member)
         handoffs.forget(member)
+        OwnRemindersInDatabase(database, now).forget(member)
+        ResponsesInDatabase(database).forget(member)
+        ContactsInDatabase(database).forget(member)
 
     chat = settings.organizer_chat
     consulting = Consulting(words, conversations, consultations, outbox, chat, parts.counter.contact)
@@ -176,7 +196,8 @@ def entrance(parts: Parts, outbox: Outbox, link: Links) -> Entrance:
         parts.counter.listening,
         consulting,
         Inviting(words, invitations, settings.organizers, link),
-        OwnPages(words, WishesInDatabase(database), forget),
+        organizing(parts.knowledge, settings, database, parts.desk, conversations, outbox, now).heard,
+        (*receiving(parts, conversations), OwnPages(words, forget).heard),
         Pace(),
         conversations,
         handoffs,
@@ -185,6 +206,24 @@ def entrance(parts: Parts, outbox: Outbox, link: Links) -> Entrance:
         chat,
     )
     return Entrance(door, forget, consulting.undelivered)
+
+
+def receiving(parts: Parts, conversations: Conversations) -> tuple[Heard, ...]:
+    """What a member can do with reminders, as steps of the door."""
+    database, now, topics = parts.database, parts.now, parts.knowledge.topics
+    contacts, responses = ContactsInDatabase(database), ResponsesInDatabase(database)
+    asking = Asking(parts.knowledge.words, conversations, parts.desk.is_question, _reachable)
+    preferring = Preferring(asking, contacts, topics, parts.settings.quiet_hours)
+    keeping = Keeping(asking, OwnRemindersInDatabase(database, now), now, lambda: secrets.token_hex(8))
+    own = OwnReminding(asking, keeping, responses, parts.counter.calculations, now)
+    pairing = Pairing(asking, contacts, preferring, now)
+    receiving = Receiving(asking, responses, preferring, own, topics)
+    return (receiving.heard, preferring.heard, pairing.heard, own.heard)
+
+
+def _reachable(member: MemberId) -> bool:
+    """Whether a member can be written to later: the web's visitors are gone when they close the page."""
+    return not member.startswith(f"{WEB}:")
 
 
 def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listener]:
@@ -200,8 +239,9 @@ def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listene
             organizers=settings.organizer_chat,
             knowledge=parts.knowledge,
             threads=Threads(database, now),
-            wishes=WishesInDatabase(database),
+            own=OwnRemindersInDatabase(database, now),
             now=now,
+            ours=ResponsesInDatabase(database).is_reminder,
         )
     if settings.telegram_bot_token:
         invitations = InvitationsInDatabase(database)
@@ -220,5 +260,6 @@ def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listene
             look_up=look_up,
             admitted=lambda member: member in settings.organizers or invitations.admitted(member),
             now=now,
+            ours=ResponsesInDatabase(database).is_reminder,
         )
     return found

@@ -24,7 +24,6 @@ from handlers.dialogue import (
 )
 from handlers.distress import help_lines
 from handlers.messages import Block, Choice, Reply, block
-from handlers.ports import Wish
 from handlers.questions import DIALOGUE, PERSON, QuestionPages
 from handlers.results import ResultPages
 from handlers.understood import read_values
@@ -38,7 +37,7 @@ from knowledge.phrasing import written_date, written_month
 from knowledge.reading.short import PRESSED
 
 CALC, ENTRY, FACTS = "calc:", "entry:", "facts:"
-_COMMANDS = ("back", "stop", "restart", "why", "summary", "calendar", "wish", "unwish")
+_COMMANDS = ("back", "stop", "restart", "why", "summary", "calendar", "wish")
 _SUPPOSED = re.compile(
     r"だったら|だとしたら|だとすると|としたら|とすると|もし|の場合は[?？]?$|なら(?:ば|どう|[?？]|$)|たら[?？]?$"
 )
@@ -52,13 +51,11 @@ _MOST_OFFERS = 3
 
 @dataclass(frozen=True)
 class Talked:
-    """A reply and the dialogue to keep (None: nothing is kept); a wish to be reminded, or that one is taken back."""
+    """A reply and the dialogue to keep (None: nothing is kept)."""
 
     reply: Reply
     dialogue: Dialogue | None
     position: Position | None = None
-    wish: Wish | None = None
-    unwished: bool = False
 
 
 class Calculations:
@@ -143,6 +140,17 @@ class Calculations:
             return self._moved(said, as_of)
         return self._changed(dialogue, position, text, as_of) if self.supposes(text) else None
 
+    def filings(self, dialogue: Dialogue, as_of: date) -> list[tuple[str, date]] | None:
+        """(what can be filed, as a reminder says it; the day), past days too; None where there is no result."""
+        result = None if self.renewed(dialogue, as_of) else self.position(dialogue, as_of).result
+        if result is None:
+            return None
+        calculator = CALCULATORS[dialogue.calculator]
+        return [
+            (say(self._words, "dialogue.filing", filing=filing, day=written_date(day)), day)
+            for filing, day in self.results.filings(calculator, result, date.min)
+        ]
+
     def missed(self, dialogue: Dialogue, as_of: date) -> Talked:
         """The reply to something that was not understood: an example, then choices, then a person."""
         missed = replace(dialogue, misses=dialogue.misses + 1)
@@ -179,7 +187,7 @@ class Calculations:
         return None
 
     def _used(self, command: str, dialogue: Dialogue, as_of: date) -> Talked | None:
-        """What is done with a question or a result: why, a summary to copy, a calendar file, a wish."""
+        """What is done with a question or a result: why, a summary to copy, a calendar file."""
         position = self.position(dialogue, as_of)
         result, calculator = position.result, CALCULATORS[dialogue.calculator]
         if result is None:
@@ -198,19 +206,15 @@ class Calculations:
     def _dated(
         self, command: str, dialogue: Dialogue, position: Position, result: Result, as_of: date
     ) -> Talked | None:
-        """The days of a result as a calendar file, or as a wish to be reminded."""
+        """The days of a result as a calendar file; a wish to be reminded goes to others where it can be kept."""
         calculator, after = CALCULATORS[dialogue.calculator], self._after(dialogue, result, as_of)
         filings = self.results.filings(calculator, result, as_of)
-        if command == "unwish":
-            said = paragraphs(self._words["dialogue.wish_removed"])
-            return Talked(Reply(said, after, private=True), dialogue, position, unwished=True)
-        if not filings or command not in ("calendar", "wish"):
-            return None
-        title, day = filings[0]
         if command == "wish":
-            said = paragraphs(say(self._words, "dialogue.wish_saved", filing=title, day=written_date(day)))
-            reply = Reply(said, (*self._questions.commands(["unwish"]), *after), private=True)
-            return Talked(reply, dialogue, position, wish=Wish(calculator.name, title, day))
+            return Talked(
+                Reply(paragraphs(self._words["dialogue.wish_nowhere"]), after, private=True), dialogue, position
+            )
+        if not filings or command != "calendar":
+            return None
         names = "、".join(f"{name}({written_date(when)})" for name, when in filings)
         file = calendar_file(filings, self.results.answer(calculator, result).replace("**", ""), as_of)
         said = paragraphs(say(self._words, "dialogue.calendar", filings=names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +21,6 @@ from handlers.messages import (
     Response,
     Whisper,
 )
-from handlers.own import OwnPages
 from handlers.pace import Pace
 from handlers.ports import Conversations, Handoffs, Posts, Votes
 from handlers.wording import paragraphs, say
@@ -29,12 +28,14 @@ from knowledge.loading import Knowledge
 
 CONTINUE, REMOVE, KEEP, WELCOME = "continue:", "remove:", "keep", "welcome"
 _Step = Callable[[IncomingMessage, str | None, date], Response | None]
+Heard = Callable[[IncomingMessage, str | None], Response | None]
 
 
 class Door:
     """Takes a message to the first of its steps that answers it.
 
-    An empty response says nothing: the message was not for the counter, or needs no word.
+    An empty response says nothing: the message was not for the counter, or needs no word. `organizing`
+    also hears changed words; `more` are further steps, in order, before asking a person and before the counter.
     """
 
     def __init__(
@@ -44,7 +45,8 @@ class Door:
         listening: Listening,
         consulting: Consulting,
         inviting: Inviting,
-        own: OwnPages,
+        organizing: Heard,
+        more: Sequence[Heard],
         pace: Pace,
         conversations: Conversations,
         handoffs: Handoffs,
@@ -62,14 +64,17 @@ class Door:
             self._too_fast,
             self._refused,
             self._deleted,
+            self._step(organizing),
             self._edited,
             self._welcomed,
             self._handed_over,
-            lambda message, choice, as_of: inviting.heard(message, choice),
-            lambda message, choice, as_of: own.heard(message, choice),
+            *(self._step(heard) for heard in (inviting.heard, *more)),
             self._consulted,
             self._answered,
         )
+
+    def _step(self, heard: Heard) -> _Step:
+        return lambda message, choice, as_of: self._helped(message, heard(message, choice))
 
     def receive(self, message: IncomingMessage, as_of: date) -> tuple[Delivery, ...]:
         """Everything that is to be sent because of the message, in order."""
@@ -104,6 +109,8 @@ class Door:
         return None if known or self._desk.is_question(message.text) else Response()
 
     def _too_fast(self, message: IncomingMessage, choice: str | None, as_of: date) -> Response | None:
+        if message.change == "reacted":
+            return None
         verdict = self._pace.verdict(message.sender, message.received_at)
         if verdict == "go" or self._listening.hears(message.text):
             return None

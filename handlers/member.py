@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,10 +13,11 @@ from handlers.calculating import CALC, ENTRY, FACTS, Talked
 from handlers.dialogue import Dialogue
 from handlers.judging import Judging, judges
 from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
-from handlers.ports import Conversations, Memory, Votes, Wishes
+from handlers.ports import Conversations, Memory, Votes
 from handlers.questions import DIALOGUE
 from handlers.reminders.draft import RESUME
-from handlers.wording import paragraphs, say
+from handlers.reminders.preferring import SETTINGS
+from handlers.wording import paragraphs
 from knowledge.calculators import CALCULATORS
 from knowledge.japanese import fold
 from knowledge.reading.short import PRESSED
@@ -30,8 +32,8 @@ _QUESTION = re.compile(
 class MemberDesk:
     """Replies to members. One clarification at most in a row: after it comes an answer or a person."""
 
-    def __init__(self, counter: Counter, conversations: Conversations, wishes: Wishes, votes: Votes) -> None:
-        self._counter, self._conversations, self._wishes, self._votes = counter, conversations, wishes, votes
+    def __init__(self, counter: Counter, conversations: Conversations, votes: Votes) -> None:
+        self._counter, self._conversations, self._votes = counter, conversations, votes
         self._calculations = counter.calculations
         words = counter.knowledge.words
         self._judging = Judging(words, votes)
@@ -95,10 +97,6 @@ class MemberDesk:
         if choice and judges(choice) and self._known(choice.partition(":")[2]):
             return self._judging.judge(message.sender, choice)
         talked, clarified = self._talked(message, memory, as_of)
-        if talked.wish:
-            self._wishes.add(message.sender, talked.wish)
-        if talked.unwished and memory.dialogue:
-            self._wishes.remove(message.sender, memory.dialogue.calculator)
         reply = self._judging.offered(talked.reply)
         if memory.order is not None:
             reply = replace(
@@ -121,7 +119,6 @@ class MemberDesk:
         """Removes everything kept of the conversation and of the member."""
         self._conversations.forget(conversation)
         self._conversations.forget_member(member)
-        self._wishes.forget(member)
         self._votes.forget(member)
 
     def remembers(self, conversation: ConversationId) -> bool:
@@ -179,20 +176,19 @@ class MemberDesk:
 
     def _page(self, choice: str, as_of: date) -> Reply:
         """A page that belongs to no calculation."""
-        knowledge = self._counter.knowledge
+        knowledge, words = self._counter.knowledge, self._counter.knowledge.words
         if choice.startswith(ENTRY) and choice.removeprefix(ENTRY) in knowledge.entries:
             return self._counter.entry(choice.removeprefix(ENTRY), as_of)
-        if choice == PERSON:
-            return self._counter.person()
-        if choice == HELP:
-            return Reply(paragraphs(knowledge.words["counter.help"]), self.welcome().choices)
-        if choice == NONE:
-            person = self._counter.person()
-            said = paragraphs(say(knowledge.words, "counter.chosen_none"))
-            return Reply((*said, *person.blocks), person.choices)
-        if choice == OWN:
-            return menu.calculators(knowledge)
-        return menu.documents(knowledge) if choice == MENU else menu.opened(knowledge, choice)
+        person = self._counter.person()
+        pages = {
+            PERSON: person,
+            HELP: Reply(paragraphs(words["counter.help"]), (*self.welcome().choices, _settings(words))),
+            SETTINGS: Reply(paragraphs(words["receiving.nowhere"])),  # elsewhere others answer before
+            NONE: Reply((*paragraphs(words["counter.chosen_none"]), *person.blocks), person.choices),
+            OWN: menu.calculators(knowledge),
+            MENU: menu.documents(knowledge),
+        }
+        return pages.get(choice) or menu.opened(knowledge, choice)
 
     def _in_dialogue(self, text: str, dialogue: Dialogue, as_of: date) -> Talked | None:
         """The reply inside a calculation; None where the message has nothing to do with one that is finished."""
@@ -255,6 +251,10 @@ class MemberDesk:
 
     def _words(self, key: str) -> str:
         return self._counter.knowledge.words[key]
+
+
+def _settings(words: Mapping[str, str]) -> Choice:
+    return Choice(SETTINGS, words["receiving.settings_label"])
 
 
 def _forgets(memory: Memory, talked: Talked) -> bool:

@@ -21,7 +21,8 @@ class IncomingMessage:
     `private`: nobody else can read the conversation. `addressed`: the words were meant for the counter for sure.
     `named`: they call it by its name. `by_invitation`: anyone in the world can write there, members are let in.
     `reply_to` and `pressed_on` are ids of earlier messages: the one that this answers, and the one that carried the
-    button. `name` is the sender's own, where it is known.
+    button or the reaction. The text of a reaction is its emoji, or nothing where it was taken away. `name` is the
+    sender's own, where it is known.
     """
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, Protocol
 
 from handlers.dialogue import Dialogue
@@ -50,31 +50,6 @@ class Conversations(Protocol):
 
     def forget_member(self, member: MemberId) -> None:
         """Removes everything kept of all conversations of the member."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A member's wish to be reminded: of which calculator's result, of what, on which day."""
-
-    calculator: str
-    title: str
-    day: date
-
-
-class Wishes(Protocol):
-    """Keeps the wishes to be reminded; sending them is the business of reminders."""
-
-    def add(self, member: MemberId, wish: Wish) -> None:
-        """Keeps a wish; the same one twice is kept once."""
-
-    def remove(self, member: MemberId, calculator: str, day: date | None = None) -> None:
-        """Takes back the member's wishes about a calculator, or only those for a day."""
-
-    def forget(self, member: MemberId) -> None:
-        """Removes every wish of the member."""
-
-    def of(self, member: MemberId) -> list[Wish]:
-        """The member's wishes, the nearest day first."""
 
 
 Judgement = Literal["good", "bad"]

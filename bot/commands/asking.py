@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.commands import BadBatch
 from bot.json_lines import dumps
 from bot.settings import Settings
 from bot.wiring import Parts, wire
@@ -17,10 +18,6 @@ from handlers.answering import as_json
 from handlers.messages import plain
 
 _PROGRESS = 100
-
-
-class BadBatch(Exception):
-    """A batch file cannot be read; the message says which line and what to write."""
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

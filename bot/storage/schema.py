@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Dialect, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Dialect, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -37,14 +37,6 @@ CONVERSATIONS = Table(
     Column("id", String(200), primary_key=True),
     Column("memory", Text, nullable=False),
     Column("touched", Moment, nullable=False, index=True),
-)
-WISHES = Table(
-    "wishes",
-    METADATA,
-    Column("member", String(200), primary_key=True),
-    Column("calculator", String(60), primary_key=True),
-    Column("title", String(200), primary_key=True),
-    Column("day", Date, nullable=False),
 )
 VOTES = Table(
     "votes",

@@ -19,10 +19,9 @@ from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Queued
 from bot.storage.schema import CONVERSATIONS, THREADS
-from bot.storage.wishes import WishesInDatabase
 from handlers.dialogue import Dialogue, Turn
-from handlers.messages import Choice, ConversationId, MemberId
-from handlers.ports import Memory, Wish
+from handlers.messages import Choice, ConversationId
+from handlers.ports import Memory
 from tests.conftest import fixed_now
 
 ID = ConversationId("web:one")
@@ -103,32 +102,6 @@ os.kill(os.getpid(), signal.SIGKILL)
     ended = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, check=False)
     assert ended.returncode == -signal.SIGKILL
     assert ConversationsInDatabase(database, fixed_now).load(ID) == MEMORY
-
-
-WISH = Wish("maternity-nhi", "届出を出せる最初の日", date(2027, 1, 15))
-MEMBER = MemberId("web:one")
-
-
-def test_a_wish_is_kept_once_and_a_new_day_replaces_the_old_one(database: Database) -> None:
-    wishes = WishesInDatabase(database)
-    wishes.add(MEMBER, WISH)
-    wishes.add(MEMBER, WISH)
-    assert WishesInDatabase(database).on(WISH.day) == [(MEMBER, WISH)]
-    moved = Wish(WISH.calculator, WISH.title, date(2027, 2, 15))
-    wishes.add(MEMBER, moved)
-    assert wishes.on(WISH.day) == []
-    assert wishes.on(moved.day) == [(MEMBER, moved)]
-
-
-def test_a_wish_can_be_taken_back_and_all_of_a_member_forgotten(database: Database) -> None:
-    wishes = WishesInDatabase(database)
-    other = Wish("childcare-pension", "届出の日", WISH.day)
-    wishes.add(MEMBER, WISH)
-    wishes.add(MEMBER, other)
-    wishes.remove(MEMBER, "maternity-nhi")
-    assert wishes.on(WISH.day) == [(MEMBER, other)]
-    wishes.forget(MEMBER)
-    assert wishes.on(WISH.day) == []
 
 
 AUTUMN = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=ZoneInfo("Asia/Tokyo"))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.settings import Settings
-from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Queued
 from bot.wiring import Parts, assembled, entrance
 from handlers.messages import Choice, ConversationId, Delivery, IncomingMessage, MemberId, Reply, plain
@@ -33,8 +32,8 @@ class Entrance:
         settings = Settings(database_url="sqlite://", organizers=frozenset({ORGANIZER}), organizer_chat=self.organizers)
         self.now = fixed_now()
         parts = assembled(settings, self.parts.knowledge, self.parts.matcher, lambda: self.now)
-        self._database = parts.database
-        self._outbox = Outbox(Database("sqlite://"), lambda: self.now)
+        self.database = parts.database
+        self._outbox = Outbox(self.database, lambda: self.now)
         way_in = entrance(parts, self._outbox, lambda payload: self.link and self.link + payload)
         self._door, self.undelivered = way_in.door, way_in.undelivered
         self._numbers = count(1)
@@ -61,7 +60,7 @@ class Entrance:
         return replace(message, **more)  # type: ignore[arg-type]
 
     def _received(self, message: IncomingMessage) -> tuple[Delivery, ...]:
-        with self._database.together():
+        with self.database.together():
             self.last = self._door.receive(message, self.now.date())
         for delivery in self.last:
             number = next(self._numbers)

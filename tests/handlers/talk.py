@@ -8,7 +8,6 @@ from itertools import count
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
 from bot.storage.votes import VotesInDatabase
-from bot.storage.wishes import WishesInDatabase
 from handlers.answering import Counter
 from handlers.member import MemberDesk
 from handlers.messages import ConversationId, IncomingMessage, MemberId, Reply, plain
@@ -23,9 +22,8 @@ class Talk:
 
     def __init__(self, counter: Counter, as_of: date = AS_OF) -> None:
         database = Database("sqlite://")
-        self.wishes = WishesInDatabase(database)
         self._conversations = ConversationsInDatabase(database, fixed_now)
-        self._desk = MemberDesk(counter, self._conversations, self.wishes, VotesInDatabase(database))
+        self._desk = MemberDesk(counter, self._conversations, VotesInDatabase(database))
         self._as_of, self._number = as_of, count(1)
         self.last: Reply = self._desk.welcome()
 

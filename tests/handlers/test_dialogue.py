@@ -10,7 +10,6 @@ from icalendar import Calendar
 from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.database import Database
 from bot.storage.votes import VotesInDatabase
-from bot.storage.wishes import WishesInDatabase
 from bot.wiring import Parts
 from handlers.dialogue import Dialogue, Turn
 from handlers.member import MemberDesk
@@ -214,14 +213,11 @@ def test_the_days_come_as_a_calendar_file(parts: Parts) -> None:
     assert talk.last.files == (file,)
 
 
-def test_a_wish_to_be_reminded_is_kept_and_can_be_taken_back(parts: Parts) -> None:
+def test_where_nobody_can_be_reached_later_a_wish_leads_to_the_calendar(parts: Parts) -> None:
     talk = Talk(parts.counter)
     talk.say(WHOLE)
-    assert "記録しました" in talk.press("その日に知らせてほしい")
-    ((member, wish),) = talk.wishes.on(date(2026, 12, 15))
-    assert (member, wish.calculator) == ("test", "maternity-nhi")
-    talk.press("知らせの希望を取り消す")
-    assert talk.wishes.on(date(2026, 12, 15)) == []
+    assert "あとから知らせを送れません" in talk.press("その日に知らせてほしい")
+    assert "予定表に入れる" in talk.labels
 
 
 def test_a_day_that_is_past_is_not_offered_as_a_reminder(parts: Parts) -> None:
@@ -231,7 +227,7 @@ def test_a_day_that_is_past_is_not_offered_as_a_reminder(parts: Parts) -> None:
 
 
 def desk(parts: Parts, conversations: ConversationsInDatabase, database: Database) -> MemberDesk:
-    return MemberDesk(parts.counter, conversations, WishesInDatabase(database), VotesInDatabase(database))
+    return MemberDesk(parts.counter, conversations, VotesInDatabase(database))
 
 
 ONE = ConversationId("one")

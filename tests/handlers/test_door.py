@@ -174,6 +174,7 @@ def test_a_forged_judgement_is_not_kept(door: Entrance) -> None:
 def test_a_member_reads_what_is_kept_and_has_it_forgotten(door: Entrance) -> None:
     door.said(PERSONAL)
     door.pressed("その日に知らせてほしい")
+    door.pressed("届出の日")
     assert "2027年5月1日" in read(door.said("自分の知らせ"), DM)
     door.said("記録について")
     door.pressed("わたしの記録を消す")
@@ -191,17 +192,9 @@ def test_forgetting_reaches_every_conversation_of_the_member_and_of_nobody_else(
     assert "計算の根拠です" in read(door.pressed("dialogue:why", **other), OTHER)
 
 
-def test_one_wish_is_taken_back_by_itself(door: Entrance) -> None:
-    door.said(PERSONAL)
-    door.pressed("その日に知らせてほしい")
-    door.said("自分の知らせ")
-    door.pressed(labels(door.last[0].reply)[0])
-    assert "ありません" in read(door.said("自分の知らせ"), DM)
-
-
-@pytest.mark.parametrize("choice", ["unwish:", "unwish:x:y", "unwish:maternity-nhi:2027-13-01"])
-def test_a_forged_wish_is_answered_politely(door: Entrance, choice: str) -> None:
-    assert "見つかりませんでした" in read(door.pressed(choice), DM)
+@pytest.mark.parametrize("choice", ["own:drop:", "own:drop:x", "own:set:", "own:set:again:x:hour", "own:set:x:y:z"])
+def test_a_forged_button_of_an_own_reminder_is_answered_politely(door: Entrance, choice: str) -> None:
+    assert "もう" in read(door.pressed(choice), DM)
 
 
 STRANGER = MemberId("telegram:5")

@@ -17,8 +17,9 @@ CHOICES = (
     "consult:stop", "consult:answer:x", "calc:overtime-premium", "calc:nothing", "entry:nothing", "entry:walls-what",
     "dialogue:back", "dialogue:stop", "dialogue:summary", "answer:yes", "good:entry:walls-what", "good:calc:x",
     "bad:entry:nothing", "continue:forged", "remove:slack:C0NOBODY:1.2", "remove:telegram:1:1", "remove:",
-    "invitation:x", "revoke:x", "unwish:x", "form:overtime-premium", "form:nothing", "facts:overtime-premium:{}",
-    "facts:x:{", "facts:", "#0123456789abcdef0123456789abcdef01234567", "document:x", "section:x:y", ":", "x" * 300,
+    "invitation:x", "revoke:x", "own:drop:x", "own:set:later:x:hour", "notice:on:x", "reminder:stop:x",
+    "form:overtime-premium", "form:nothing", "facts:overtime-premium:{}", "facts:x:{", "facts:",
+    "#0123456789abcdef0123456789abcdef01234567", "document:x", "section:x:y", ":", "x" * 300,
 )  # fmt: skip
 LINKS = (
     "",

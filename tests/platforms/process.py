@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,10 +99,22 @@ def slack_answers(slack: SlackStandIn, channel: str) -> list[Json]:
 
 
 class Program:
-    """`python -m bot serve` in a process of its own beside both stand-ins, on a database that outlives it."""
+    """`python -m bot serve` in a process of its own beside both stand-ins, on a database that outlives it.
 
-    def __init__(self, folder: Path, slack: SlackStandIn, telegram: TelegramStandIn) -> None:
+    Several may share a PostgreSQL: `given` are settings that differ from those of the tests, among them DATABASE_URL.
+    `prepare` runs in the new process before the program does.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        slack: SlackStandIn,
+        telegram: TelegramStandIn,
+        given: Mapping[str, str] | None = None,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
         self.folder, self._slack, self._telegram = folder, slack, telegram
+        self._given, self._prepare = dict(given or {}), prepare
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Program:
@@ -110,17 +123,46 @@ class Program:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process is not None:
+            self.send(signal.SIGCONT)
             self.kill()
 
-    def start(self) -> None:
-        """Returns when it is connected to both platforms."""
+    def start(self, beside: bool = False) -> None:
+        """Returns when it is connected to both platforms; `beside` another one that polls Telegram, to Slack alone."""
         assert self._process is None, "it is running"
         connections, polls = self._slack.connections, self._telegram.counts["getUpdates"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self._environment(), stdout=log, stderr=log
+                [sys.executable, "-m", "bot", "serve"],
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                preexec_fn=self._prepare,  # noqa: PLW1509 - what it calls is safe beside threads
             )
-        self._slack.wait_until(lambda: self._up(connections, polls), PATIENCE, "the program")
+        self._slack.wait_until(lambda: self._up(connections, -1 if beside else polls), PATIENCE, "the program")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was started and not ended since."""
+        return self._process is not None
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None, "it is not running"
+        return self._process.pid
+
+    def send(self, sign: signal.Signals) -> None:
+        """Sends it a signal."""
+        assert self._process is not None, "it is not running"
+        self._process.send_signal(sign)
+
+    def order(self, *arguments: str) -> Json:
+        """What an organizer does on the command line; the object that it prints. Returns when the command has ended."""
+        command = [sys.executable, "-m", "bot", "remind", *arguments, "--json"]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return cast(Json, json.loads(done.stdout))
 
     def kill(self) -> None:
         """Ends it at once, as `kill -9` does."""
@@ -141,19 +183,20 @@ class Program:
 
     def _ended(self) -> None:
         assert self._process is not None
+        others = max(self._slack.connected() - 1, 0)
         self._process.wait(PATIENCE)
         self._process = None
-        self._slack.wait_until(lambda: self._slack.connected() == 0, PATIENCE, "the end of the socket")
+        self._slack.wait_until(lambda: self._slack.connected() <= others, PATIENCE, "the end of the socket")
 
     def _up(self, connections: int, polls: int) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, self.log.read_text()
         return self._slack.connections > connections and self._telegram.counts["getUpdates"] > polls
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """Nothing of the machine's own settings, everything of the stand-ins'."""
         names = {*NAMES, *_PROXIES, *(name.lower() for name in _PROXIES)}
-        return {name: value for name, value in os.environ.items() if name not in names} | {
+        own = {
             "WEB_PORT": "0",
             "DATABASE_URL": f"sqlite:///{self.folder / DATABASE}",
             "SLACK_BOT_TOKEN": self._slack.bot_token,
@@ -164,3 +207,4 @@ class Program:
             "TELEGRAM_ACCESS": "open",
             "ORGANIZER_CHAT": f"slack:{ORGANIZERS}",
         }
+        return {name: value for name, value in os.environ.items() if name not in names} | own | self._given

@@ -100,14 +100,6 @@ CHAT: dict[str, list[Step]] = {
     ],
     "help": [("ヘルプ", ["そのまま書いてください"], ["メニュー", "使い方"])],
     "the summary": [(WHOLE, [ANSWER], JUDGING), ("[まとめをコピー用に出す]", ["2026年11月22日時点", ANSWER], ["戻る"])],
-    "a wish to be reminded": [
-        ("自分の知らせ", ["希望した日は、ありません"], []),
-        (WHOLE, [ANSWER], ["その日に知らせてほしい"]),
-        ("[その日に知らせてほしい]", ["記録しました"], ["知らせの希望を取り消す"]),
-        ("自分の知らせ", ["希望した日です", "2026年12月15日"], []),
-        ("知らせの希望を取り消す", ["取り消しました"], []),
-        ("自分の知らせ", ["希望した日は、ありません"], []),
-    ],
     "forgetting": [
         (WHOLE, [ANSWER], JUDGING),
         ("記録について", ["残すのは、話の続きに要ることだけです"], ["わたしの記録を消す"]),
@@ -171,6 +163,40 @@ def test_a_conversation_is_the_same_everywhere(everywhere: Everywhere, steps: li
         assert read["telegram"].letters == read["web"].letters
         assert read["slack"].offered == read["web"].offered
         assert read["telegram"].offered == read["web"].offered
+
+
+# Where a member can be written to later.
+REACHED: dict[str, list[Step]] = {
+    "own reminders": [
+        ("自分の知らせ", ["自分の知らせは、ありません"], ["お知らせの設定"]),
+        (WHOLE, [ANSWER], ["その日に知らせてほしい"]),
+        ("[その日に知らせてほしい]", ["2026年12月15日"], ["届出の日", "1週間前", "別の日", "計算に戻る"]),
+        ("[1週間前]", ["2026年12月8日(火) 9:00に、お知らせします"], ["取り消す"]),
+        ("12月10日に<紙>のことを思い出させて", ["2026年12月10日(木) 9:00に、お知らせします", "「<紙>のこと」"], []),
+        ("自分の知らせ", ["これから届く", "12月10日(木) 9:00: <紙>のこと"], ["消す: <紙>のこと"]),
+        ("[消す: <紙>のこと]", ["消しました"], ["自分の知らせの一覧"]),
+    ],
+    "settings": [
+        ("ヘルプ", ["お知らせの設定"], ["お知らせの設定"]),
+        ("[お知らせの設定]", ["受け取りたいお知らせを選べます"], ["受け取る: 秋闘", "すべてのお知らせを止める"]),
+        ("[受け取る: 秋闘]", ["「秋闘」のお知らせを受け取ります"], ["止める"]),
+        ("通知", ["✓ 秋闘"], ["止める: 秋闘"]),
+        ("stop", ["すべて止めました"], ["また受け取る"]),
+        ("[また受け取る]", ["また受け取ります"], []),
+    ],
+}
+
+
+@pytest.mark.parametrize("steps", REACHED.values(), ids=REACHED)
+def test_reminders_are_set_and_chosen_in_slack_and_in_telegram_alike(everywhere: Everywhere, steps: list[Step]) -> None:
+    del everywhere.people["web"]
+    for said, expected, offered in steps:
+        read = everywhere.does(said)
+        for place, found in read.items():
+            for words in expected:
+                assert words in found.text, f"{place}: {said}\n{found.text}"
+            assert set(offered) <= set(found.labels), f"{place}: {said}\n{found.labels}"
+        assert read["slack"].letters == read["telegram"].letters
 
 
 def test_a_judgement_is_thanked_for_and_can_be_changed(everywhere: Everywhere) -> None:

@@ -124,7 +124,7 @@ def test_what_is_personal_is_whispered_beside_one_neutral_line(desk: Workspace, 
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        ([QUESTION, "自分の知らせ"], "希望した日は、ありません"),
+        ([QUESTION, "自分の知らせ"], "自分の知らせは、ありません"),
         ([QUESTION, "[人に聞く]"], "質問を送れます"),
         ([QUESTION, "計算", "[年収の壁(自分の場合の判定)]"], "1年の給料の合計"),
         ([SENSITIVE, "[双子以上のときの国民年金保険料の免除は何か月か]"], "国民年金保険料の産前産後免除は、6か月です"),
@@ -186,7 +186,7 @@ def test_buttons_of_a_whisper_are_answered_in_a_whisper_without_another_public_l
         ("calc", "どれについて計算しますか", "割増賃金(自分の残業・休日・深夜の分の計算)"),
         ("topics", "文書を選んでください", "ジェンダーギャップ指数~経済分野での男女格差と現状"),
         ("help", "そのまま書いてください", "メニュー"),
-        ("remind", "希望した日は、ありません", ""),
+        ("remind", "自分の知らせは、ありません", ""),
         ("", "こんにちは", "メニュー"),
     ],
 )
@@ -242,16 +242,17 @@ def test_buttons_of_the_home_are_answered_in_private(desk: Workspace) -> None:
         assert {call.channel for call in read.calls} == {DM}
 
 
-def test_a_reminder_can_be_taken_back_on_the_home(desk: Workspace) -> None:
+def test_an_own_reminder_can_be_deleted_on_the_home(desk: Workspace) -> None:
     member = desk.member()
     member.say(WHOLE)
     member.press("その日に知らせてほしい")
+    member.press("届出の日")
     desk.slack.home_opened(MEMBER)
     home = desk.slack.wait_for(lambda call: call.method == "views.publish")
     assert any("2026年12月15日" in block["text"]["text"] for block in home.blocks if block["type"] == "section")
-    desk.slack.press(MEMBER, home, "取り消す")
-    assert "取り消しました" in member.news().text
-    assert "希望した日は、ありません" in member.say("自分の知らせ").text
+    desk.slack.press(MEMBER, home, "消す")
+    assert "消しました" in member.news().text
+    assert "自分の知らせは、ありません" in member.say("自分の知らせ").text
 
 
 @pytest.mark.parametrize("channel", ["", GENERAL])

@@ -31,7 +31,7 @@ from tests.second_reading.random_inputs import random_case
 Json = dict[str, Any]
 
 CASES, GAMES, PATIENCE = 100, 6, 3
-COMMANDS = ("why", "summary", "calendar", "wish", "unwish", "back")
+COMMANDS = ("why", "summary", "calendar", "wish", "back")
 
 
 def rendered(reply: Reply) -> list[Json]:

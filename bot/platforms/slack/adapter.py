@@ -39,7 +39,8 @@ from bot.platforms.slack.sending import Sending
 from bot.storage.threads import Threads
 from handlers.calculating import FACTS
 from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId, Reply
-from handlers.ports import Clock, Wishes
+from handlers.ports import Clock
+from handlers.reminders.ports import OwnReminders
 from knowledge.calculators import CALCULATORS
 from knowledge.loading import Knowledge
 
@@ -71,13 +72,13 @@ class Slack:
         organizers: ConversationId | None,
         knowledge: Knowledge,
         threads: Threads,
-        wishes: Wishes,
+        own: OwnReminders,
         now: Clock,
         ours: Callable[[str], bool] = lambda message: False,
     ) -> None:
         silence("slack_bolt", "slack_sdk", "aiohttp", "madoguchi.slack")
         quiet = logging.getLogger("madoguchi.slack")
-        self._knowledge, self._threads, self._wishes, self._now = knowledge, threads, wishes, now
+        self._knowledge, self._threads, self._own, self._now = knowledge, threads, own, now
         self._app_token, self._organizers, self._ours = app_token, organizers, ours
         self._client = AsyncWebClient(token, base_url=base_url, timeout=_PATIENCE, retry_handlers=[], logger=quiet)
         self._sending = Sending(self._client, knowledge)
@@ -238,8 +239,9 @@ class Slack:
         if not isinstance(user, str):
             return
         if event.get("tab") == "home":
-            wishes = await run_sync(self._wishes.of, MemberId(f"{NAME}:{user}"))
-            self._do_beside("views.publish", {"user_id": user, "view": home.view(self._knowledge, wishes)})
+            own = await run_sync(self._own.of, MemberId(f"{NAME}:{user}"))
+            view = home.view(self._knowledge, own, self._now().tzinfo)
+            self._do_beside("views.publish", {"user_id": user, "view": view})
         elif isinstance(channel, str):
             prompts = [{"title": said, "message": said} for said in words["slack.prompts"].split("、")]
             body = {"channel_id": channel, "title": words["slack.prompts_title"], "prompts": prompts}

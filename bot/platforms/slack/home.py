@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 from bot.platforms.slack.rendering import BUTTON_TEXT, SECTION_TEXT, messages
 from handlers import menu
 from handlers.answering import PERSON
 from handlers.messages import Choice, Reply
-from handlers.own import FORGET, UNWISH
-from handlers.ports import Wish
+from handlers.own import FORGET
+from handlers.reminders.keeping import DROP
+from handlers.reminders.model import OwnReminder
+from handlers.reminders.preferring import SETTINGS
+from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
 from knowledge.loading import Knowledge
-from knowledge.phrasing import written_date
 
 Json = dict[str, Any]
 
 # https://docs.slack.dev/reference/views/home-tab-views: a view has at most 100 blocks.
-MOST_WISHES = 50
+MOST_REMINDERS = 50
 
 
-def view(knowledge: Knowledge, wishes: Sequence[Wish]) -> Json:
-    """The view for views.publish."""
+def view(knowledge: Knowledge, own: Sequence[OwnReminder], zone: tzinfo | None) -> Json:
+    """The view for views.publish; `own` are the member's reminders, shown in the time of `zone`."""
     person = Choice(PERSON, knowledge.words["counter.person_label"])
     welcome = Reply(paragraphs(knowledge.words["home.welcome"]), (person,))
     blocks = (
         *_part(knowledge, "greeting", _shown(welcome)),
         *_part(knowledge, "topics", _shown(menu.documents(knowledge))),
         *_part(knowledge, "calculators", _shown(menu.calculators(knowledge))),
-        *_part(knowledge, "reminders", _reminders(knowledge, wishes)),
+        *_part(knowledge, "reminders", _reminders(knowledge, own, zone)),
         *_part(knowledge, "privacy", _privacy(knowledge)),
     )
     return {"type": "home", "blocks": [*blocks]}
@@ -53,21 +56,24 @@ def _button(choice: Choice) -> Json:
     return button
 
 
-def _reminders(knowledge: Knowledge, wishes: Sequence[Wish]) -> list[Json]:
-    """The wishes, the nearest day first, each with a button to take it back."""
+def _reminders(knowledge: Knowledge, own: Sequence[OwnReminder], zone: tzinfo | None) -> list[Json]:
+    """The reminders, the nearest first, each with a button to delete it, and the way to the settings."""
     words = knowledge.words
-    first = _shown(Reply(paragraphs(words["own.reminders" if wishes else "own.no_reminders"])))
-    nearest = sorted(wishes, key=lambda wish: wish.day)
-    more = len(nearest) - MOST_WISHES
+    first = _shown(Reply(paragraphs(words["own.reminders" if own else "own.no_reminders"])))
+    nearest = sorted(own, key=lambda kept: kept.due)
+    more = len(nearest) - MOST_REMINDERS
     rest = paragraphs(say(words, "home.more", count=more)) if more > 0 else ()
-    return [*first, *(_reminder(knowledge, wish) for wish in nearest[:MOST_WISHES]), *_shown(Reply(rest))]
+    settings = Reply(paragraphs(words["home.settings"]), (Choice(SETTINGS, words["receiving.settings_label"]),))
+    shown = (_reminder(knowledge, kept, zone) for kept in nearest[:MOST_REMINDERS])
+    return [*first, *shown, *_shown(Reply(rest)), *_shown(settings)]
 
 
-def _reminder(knowledge: Knowledge, wish: Wish) -> Json:
-    text = say(knowledge.words, "home.reminder", day=written_date(wish.day), title=wish.title)
-    choice = Choice(f"{UNWISH}{wish.calculator}:{wish.day.isoformat()}", knowledge.words["home.unwish"])
-    heard = say(knowledge.words, "own.unwish_label", title=wish.title)  # the buttons look alike: said by screen readers
-    button = _button(choice) | {"accessibility_label": heard[:BUTTON_TEXT]}
+def _reminder(knowledge: Knowledge, kept: OwnReminder, zone: tzinfo | None) -> Json:
+    when = written_moment(kept.due.astimezone(zone))
+    text = say(knowledge.words, "home.reminder", when=when, text=kept.text)
+    heard = say(knowledge.words, "own.drop_label", title=kept.text)  # the buttons look alike: said by screen readers
+    button = _button(Choice(f"{DROP}:{kept.id}", knowledge.words["home.drop"]))
+    button["accessibility_label"] = heard[:BUTTON_TEXT]
     return {"type": "section", "text": _plain(text[:SECTION_TEXT]), "accessory": button}
 
 

@@ -28,6 +28,7 @@ from handlers.door import CONTINUE, WELCOME
 from handlers.inviting import INVITATION, LINK
 from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
 from handlers.own import FORGET, PRIVACY, REMIND
+from handlers.reminders.preferring import SETTINGS, STOP_ALL
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 ENTRY_LINK, CALC_LINK, CONTINUE_LINK = "e_", "c_", "q_"
@@ -41,6 +42,8 @@ _COMMANDS = {
     "remind": REMIND,
     "privacy": PRIVACY,
     "forget": FORGET,
+    "settings": SETTINGS,
+    "stop": STOP_ALL,
 }
 _PAID = "⭐"
 _KEPT_COMMANDS = {"invite", "invites"}

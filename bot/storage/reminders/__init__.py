@@ -1,0 +1,1 @@
+"""Reminders in the database: who can be written to, what was ordered, and what became of each delivery."""

@@ -1,0 +1,1 @@
+"""Tests of reminders from the database to the platforms."""
