@@ -54,6 +54,16 @@ def test_an_import_takes_an_account_from_nobody_and_stops_nobody_anew(scene: Sce
     assert scene.contacts.preferences(TELEGRAM).stopped
 
 
+def test_whoever_writes_to_us_again_can_be_written_to_again(scene: Scene) -> None:
+    scene.put(SLACK)
+    scene.contacts.heard_from(SLACK)
+    scene.contacts.blocked(SLACK)
+    assert scene.contacts.find(SLACK).blocked
+    scene.contacts.heard_from("telegram:404")
+    scene.contacts.heard_from(SLACK)
+    assert not scene.contacts.find(SLACK).blocked
+
+
 def test_an_import_gives_a_blocked_one_another_chance(scene: Scene) -> None:
     scene.contacts.put([contact(SLACK)])
     scene.contacts.blocked(SLACK)

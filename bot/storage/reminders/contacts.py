@@ -147,10 +147,19 @@ class ContactsInDatabase:
 
         self._database.write(change)
 
-    def blocked(self, address: str, blocked: bool = True) -> None:
-        """Nobody can write to the address any more, or again."""
-        changed = update(CONTACTS).where(CONTACTS.c.address == address, CONTACTS.c.blocked != blocked)
-        self._database.write(lambda connection: connection.execute(changed.values(blocked=blocked)))
+    def blocked(self, address: str) -> None:
+        """Nobody can write to the address any more."""
+        self._set_blocked(address, blocked=True)
+
+    def heard_from(self, address: str) -> None:
+        """Somebody wrote from the address: then it can be written to again."""
+        known = self.find(address)
+        if known is not None and known.blocked:
+            self._set_blocked(address, blocked=False)
+
+    def _set_blocked(self, address: str, blocked: bool) -> None:
+        changed = update(CONTACTS).where(CONTACTS.c.address == address).values(blocked=blocked)
+        self._database.write(lambda connection: connection.execute(changed))
 
     def moved(self, address: str, to: str) -> None:
         """A group goes on at a new address, which may be known already; the old one is gone."""
