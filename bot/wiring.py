@@ -131,7 +131,11 @@ def web(parts: Parts) -> Starlette:
     receipts, paced = Receipts(database, now, processes.identity), pacers(parts.settings)
     departures = Departures(outbox, platforms, paced, now, way_in.undelivered)
 
+    contacts = ContactsInDatabase(database)
+
     def receive(message: IncomingMessage) -> tuple[Delivery, ...]:
+        if message.private:
+            contacts.heard_from(message.sender)
         with one_at_a_time:  # the analysis of Japanese is not made for two threads
             return way_in.door.receive(message, now().date())
 

@@ -55,7 +55,7 @@ def test_an_import_takes_an_account_from_nobody_and_stops_nobody_anew(scene: Sce
 
 
 def test_whoever_writes_to_us_again_can_be_written_to_again(scene: Scene) -> None:
-    scene.put(SLACK)
+    scene.contacts.put([contact(SLACK)])
     scene.contacts.heard_from(SLACK)
     scene.contacts.blocked(SLACK)
     assert scene.contacts.find(SLACK).blocked
