@@ -47,8 +47,10 @@ def before_revisions(address: str) -> None:
     engine.dispose()
 
 
-def test_the_revisions_make_the_tables_that_the_program_works_with(database: Database) -> None:
+def test_a_new_database_has_the_tables_that_the_program_works_with(database: Database) -> None:
     assert differences(database) == []
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest()]
 
 
 def test_a_database_from_before_revisions_is_brought_up_to_date_with_what_it_holds(
