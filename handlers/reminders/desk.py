@@ -88,20 +88,26 @@ class ReminderDesk:
 
     def review(self, identity: str) -> Plan:
         """What would happen with a reminder that is kept, were it approved now; why it could not be is a warning."""
-        reminder = self.find(identity)
+        return self.outlook(self.find(identity))
+
+    def outlook(self, reminder: Reminder) -> Plan:
+        """The same of a reminder at hand: one that was just ordered may not be found yet."""
         try:
             return self._plan(reminder, (), None)
         except Refused as refusal:
-            reach = self._audience.reach(reminder.audience, reminder.topic, (), identity)
+            reach = self._audience.reach(reminder.audience, reminder.topic, (), reminder.id)
             return Plan(reminder.text, reach, (), (str(refusal),))
 
     def create(self, order: Order, by: MemberId) -> Reminder:
-        """Keeps an order, waiting for a second organizer's approval."""
+        """Keeps an order, waiting for a second organizer's approval.
+
+        In a chat it is kept together with the answer to its author, at the end: until then it cannot be found.
+        """
         self._authorize(by)
         reminder, addresses = self._checked(order, self._new_id(), by)
         self._reminders.add(reminder, addresses)
         self._audit.write(by, "create", reminder.id)
-        return self.find(reminder.id)
+        return reminder
 
     def edit(self, identity: str, order: Order, by: MemberId, version: int | None = None) -> Reminder:
         """Changes one that has not begun; it needs approval again, by another than who changed it: its author now.

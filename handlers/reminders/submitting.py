@@ -41,7 +41,7 @@ class Submitting:
 
     def request(self, reminder: Reminder, author: str = "") -> Reply:
         """Everything that an approver needs, with the buttons for this version and no other."""
-        office, plan = self._office, self._office.desk.review(reminder.id)
+        office, plan = self._office, self._office.desk.outlook(reminder)
         key = "request" if reminder.version == 1 else "request_again"
         head = paragraphs(office.say(key, author=author or office.name(reminder.author), id=reminder.id))
         seen = shown(office.words, plan.text, reminder.answers, PREVIEW, office.private(reminder.audience))

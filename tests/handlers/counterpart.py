@@ -15,6 +15,7 @@ from tests.conftest import fixed_now
 MEMBER = MemberId("slack:U1")
 OTHER = MemberId("slack:U2")
 ORGANIZER = MemberId("slack:U9")
+SECOND = MemberId("telegram:9")
 CHAT = ConversationId("slack:C9")
 DM = ConversationId("slack:U1")
 THREAD = ConversationId("slack:C1:100.1:U1")
@@ -29,7 +30,8 @@ class Entrance:
     link: str | None = "https://t.me/bot?start="
 
     def __post_init__(self) -> None:
-        settings = Settings(database_url="sqlite://", organizers=frozenset({ORGANIZER}), organizer_chat=self.organizers)
+        organizers = frozenset({ORGANIZER, SECOND})
+        settings = Settings(database_url="sqlite://", organizers=organizers, organizer_chat=self.organizers)
         self.now = fixed_now()
         parts = assembled(settings, self.parts.knowledge, self.parts.matcher, lambda: self.now)
         self.database = parts.database
