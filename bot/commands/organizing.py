@@ -53,7 +53,7 @@ def _remind(parser: argparse.ArgumentParser, later: Later) -> None:
         ("reject", "差し戻す"),
         ("pause", "一時停止する"),
         ("resume", "再開する"),
-        ("cancel", "取り消す"),
+        ("cancel", "取りやめる(残りは送らない。元に戻せない)"),
     ):
         deed = command(name, said, "decide")
         deed.add_argument("id", metavar="ID")

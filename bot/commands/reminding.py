@@ -125,7 +125,7 @@ def decide(options: argparse.Namespace, counter: Counter) -> None:
         "reject": (desk.reject, "差し戻しました。「madoguchi remind edit」で書き換えられます。"),
         "pause": (desk.pause, "一時停止しました。"),
         "resume": (desk.resume, "再開しました。"),
-        "cancel": (desk.cancel, "取り消しました。"),
+        "cancel": (desk.cancel, "取りやめました。残りは送りません。"),
     }
     deed, said = deeds[options.deed]
     warnings = desk.review(options.id).warnings if options.deed == "approve" else ()

@@ -57,9 +57,10 @@ class Audience:
             return ([], pressed) if pressed and pressed[0] in chosen else (pressed, [])
         added, removed, unknown = audiences.read(said)
         if unknown:
-            tags = "、".join(list(self.office.audience.tags())[:_A_PAGE])
-            known_tags = self.office.say("known_tags", tags=tags) if tags else ""
-            raise Unfit(self.office.say("unknown_audience", item=unknown[:40], known=known_tags))
+            near = "、".join(audiences.near(unknown)[:_A_PAGE])
+            tags = near or "、".join(list(self.office.audience.tags())[:_A_PAGE])
+            hint = self.office.say("near_audiences" if near else "known_tags", tags=tags) if tags else ""
+            raise Unfit(self.office.say("unknown_audience", item=unknown[:40], known=hint))
         return added, removed
 
     def ask(self, filling: Filling, draft: Draft, page: int) -> Question:

@@ -16,6 +16,7 @@ _BETWEEN = re.compile(r"[、,，\n]|\s+と\s+|\s+")
 _KIND = re.compile(r"(?P<kind>タグ|名札|topic|トピック|種類)\s*[:：]\s*(?P<name>.+)")
 # As reminders keep it: of a tag written so it is not asked whether anybody has it, the preview warns.
 _WRITTEN_OUT = re.compile(r"tag:\S.*|(?!topic:)[a-z]+:-?[A-Za-z0-9]+")
+_PEOPLE = re.compile(r"(?:(?:を受け取る|の)(?:人|方|人たち|みなさん|皆さん|みんな|メンバー|組合員)|さん|全員)$")
 _AWAY = re.compile(r"(?:を|は)?(?:外す|外して|はずす|除く|除いて|消す|取り除く)$")
 _EVERYONE_WORDS = frozenset(map(fold, ("everyone", "全員", "みんな", "全組合員", "組合員全員")))
 
@@ -77,7 +78,15 @@ class Audiences:
             return self._tag(said["name"]) if said["kind"] in ("タグ", "名札") else self._topic(said["name"])
         if bare == LISTED or _WRITTEN_OUT.fullmatch(bare):
             return bare
-        return self._tag(bare) or self._topic(bare) or self._chat(bare)
+        named = _PEOPLE.sub("", bare).strip("「」") or bare
+        return self._tag(named) or self._topic(named) or self._chat(bare)
+
+    def near(self, name: str) -> list[str]:
+        """What an organizer may have meant: the names that hold the words, or are held by them."""
+        topics = (topic.title for topic in self._office.knowledge.topics.values())
+        names = dict.fromkeys([*self._office.audience.tags(), *topics, *map(self.label, self._office.audience.chats())])
+        words = fold(name)
+        return [one for one in names if len(words) > 1 and (words in fold(one) or fold(one) in words)]
 
     def _tag(self, name: str) -> str | None:
         return next((f"{TAG}{tag}" for tag in self._office.audience.tags() if fold(tag) == fold(name)), None)

@@ -29,7 +29,7 @@ class Composing:
             "resume": lambda message, memory, draft, _: self._shown(message, memory, draft),
             "page": self._paged,
             "back": lambda message, memory, draft, _: self._back(message, memory, draft),
-            "quit": lambda message, memory, draft, _: self._ended(message, memory, self._office.page("stopped")),
+            "quit": lambda message, memory, draft, _: self._ended(message, memory, self._stopped()),
             "fix": self._fixed,
             "test": lambda message, memory, draft, _: self._tested(message, memory, draft),
             "submit": self._submitted,
@@ -47,15 +47,23 @@ class Composing:
             return self._pressed(message, memory, choice) if ours else None
         if memory.order is None or now is None or memory.awaits or not message.text.strip():
             return None
-        command = self._command(message.text)
+        command = self._command(message.text, memory, memory.order, now)
         if command:
             return self._pressed(message, memory, f"{DRAFT}{command}")
         return self._typed(message, memory, memory.order, now)
 
-    def _command(self, text: str) -> str:
-        """Words that mean the same as 戻る and やめる, whatever is asked."""
-        bare = text.strip().strip("「」。.!！").lower()
-        return next((c for c in ("back", "quit") if bare in self._office.say(f"{c}_words").split("、")), "")
+    def _command(self, text: str, memory: Memory, draft: Draft, now: Position) -> str:
+        """Words that mean the same as a button: those that end a question, and those of the preview."""
+        bare = fold(text).strip("「」。.! ")
+        known = {"back": "back", "quit": "quit"}
+        if now.step is None:
+            known |= {name: f"{name}:{draft.stamp}" for name in ("submit", "test", "fix", "resume")}
+            shown = any(choice.id.startswith(f"{DRAFT}submit:") for choice in memory.offered)
+            known |= {"yes": f"submit:{draft.stamp}"} if shown else {}
+        elif now.step.name == AUDIENCE and now.filling.audience:
+            known["add"] = "page:0"
+        words = ((name, map(fold, self._office.say(f"{name}_words").split("、"))) for name in known)
+        return next((known[name] for name, said in words if bare in said), "")
 
     def _pressed(self, message: IncomingMessage, memory: Memory, choice: str) -> Response:
         draft = memory.order
@@ -73,9 +81,10 @@ class Composing:
 
     def _typed(self, message: IncomingMessage, memory: Memory, draft: Draft, now: Position) -> Response | None:
         """Typed words answer the open step. After an interlude only those do that cannot mean anything else."""
-        if now.step is None:
-            return None
         interrupted = not any(_of_the_draft(choice) for choice in memory.offered)
+        if now.step is None:
+            lost = not interrupted and not self._office.is_question(message.text)
+            return self._shown(message, memory, draft, self._office.page("at_preview").blocks) if lost else None
         if interrupted and (now.step.free or memory.dialogue is not None):
             return None
         words = typed(message.text)
@@ -181,6 +190,9 @@ class Composing:
         return self._office.keep(
             message, memory, Reply(why, (anew, self._office.choice(f"{DRAFT}quit", "quit")), private=True)
         )
+
+    def _stopped(self) -> Reply:
+        return self._office.page("stopped", self._office.choice(f"{BROADCAST}menu", "menu"))
 
     def _ended(self, message: IncomingMessage, memory: Memory, reply: Reply) -> Response:
         return self._office.keep(message, replace(memory, order=None), replace(reply, private=True))

@@ -53,6 +53,7 @@ class Managing:
         return {
             "list": lambda message, page, _: Response(self._list(page)),
             "waiting": lambda message, page, _: Response(self._waiting(page)),
+            "decide": lambda message, identity, _: Response(self._decide(identity)),
             "show": lambda message, identity, _: Response(self.page(identity)),
             "approve": submitting.approve,
             "reject": submitting.reject,
@@ -73,6 +74,12 @@ class Managing:
     def _waiting(self, page: str) -> Reply:
         waiting = [one for one in self.office.desk.all() if one.state == "pending_approval"]
         return self._listed(waiting, page, "waiting")
+
+    def _decide(self, identity: str) -> Reply:
+        """The reminder that is to be decided on, with its buttons: the one that is named, or the only one waiting."""
+        waiting = [one.id for one in self.office.desk.all() if one.state == "pending_approval"]
+        named = identity or (waiting[0] if len(waiting) == 1 else "")
+        return self.page(named) if named else self._waiting("0")
 
     def _listed(self, reminders: Sequence[Reminder], page: str, name: str) -> Reply:
         if not reminders:
@@ -110,7 +117,7 @@ class Managing:
             found += paragraphs(say("late_explained"))
         ended = reminder.state in _ENDED
         moment = None if ended else office.desk.next_moment(reminder)
-        if moment:
+        if moment and moment != reminder.schedule.at:
             found.append(block("paragraph", say("next_at", moment=self.office.moment(moment))))
         audiences = Audiences(office)
         found.append(block("paragraph", say("to", labels=audiences.labels(reminder.audience))))
@@ -163,7 +170,8 @@ class Managing:
         return Reply(blocks, (update, *ways))
 
     def _report(self, identity: str) -> Reply:
-        return report(self.office, self.office.desk.find(identity), BROADCAST)
+        reminder = self.office.desk.find(identity)
+        return report(self.office, reminder, title_of(self.office, reminder), BROADCAST)
 
     def _resend(self, message: IncomingMessage, identity: str, which: str) -> Response:
         settled: Settled = "unknown" if which == "unknown" else "failed"
@@ -194,4 +202,6 @@ class Managing:
     def _deed(self, what: str, who: str, reminder: str, details: str, at: str) -> str:
         said = self.office.words.get(f"reminders.deed.{what}", what)
         more = self.office.say("deed_details", details=details) if details else ""
-        return self.office.say("deed", at=at, who=self.office.name(who), id=reminder, what=said, more=more)
+        name = self.office.words.get(f"reminders.doer.{who}") or self.office.name(who)
+        key = "deed" if reminder else "deed_at_large"
+        return self.office.say(key, at=at, who=name, id=reminder, what=said, more=more)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from handlers.messages import IncomingMessage, Reply, Response, block
+from handlers.answering import PERSON
+from handlers.messages import Choice, IncomingMessage, Reply, Response, block
+from handlers.own import REMIND
 from handlers.ports import Memory
 from handlers.reminders.composing import Composing
 from handlers.reminders.contents import OWN, SOURCE
@@ -13,23 +16,30 @@ from handlers.reminders.editing import draft_of
 from handlers.reminders.managing import Managing
 from handlers.reminders.model import Refused
 from handlers.reminders.office import Office
+from handlers.reminders.preferring import SETTINGS
 from handlers.reminders.replaying import said
 from handlers.reminders.showing import PREVIEW, RESPONSE
-from handlers.reminders.submitting import BROADCAST
+from handlers.reminders.submitting import ABOUT, BROADCAST
 from knowledge.japanese import fold
 
 MENU, NEW, TEMPLATES = f"{BROADCAST}menu", f"{BROADCAST}new", f"{BROADCAST}templates"
+LIST, DECIDE = f"{BROADCAST}list:0", f"{BROADCAST}decide:"
 EDIT = f"{BROADCAST}edit:"
 # Choices that words mean the same as: those of KEY_words in reminding.yaml.
 _COMMANDS = {
     "menu": MENU,
     "new": NEW,
     "templates": TEMPLATES,
-    "list": f"{BROADCAST}list:0",
+    "list": LIST,
     "waiting": f"{BROADCAST}waiting:0",
     "deeds": f"{BROADCAST}deeds:",
 }
 _MENU = ("new", "templates", "list", "waiting", "deeds")
+_FOR_ORGANIZERS = (MENU, NEW, LIST)  # words that everybody else may mean as well, and reads who writes reminders
+_WISH = re.compile(
+    r"(?:.{1,12}に)?(?:組合員への?)?お?(?:知|し)らせを?の?(?:送り|出し|作り|つくり|書き|配信し|配り)(?:たい|方)"
+    r"(?:です|のですが|んですが|を教えて|が(?:分|わ)からない)?"
+)
 
 
 class Organizing:
@@ -44,13 +54,14 @@ class Organizing:
         ours = choice is not None and choice.startswith((DRAFT, ORDER, BROADCAST))
         command = self._command(message) if choice is None else None
         if not self._office.desk.is_organizer(message.sender):
-            return Response(replace(self._office.page("not_for_you"), private=True)) if ours or command else None
+            return Response(self._elsewhere()) if ours or command in _FOR_ORGANIZERS else None
         if not message.private and not self._office.at_organizers(message.conversation):
             return None
         memory = self._memory(message)
         if memory is None:
             return None
-        response = self._response(message, memory, command or choice)
+        meant = None if ours or message.choice is not None else self._meant(message, memory)
+        response = self._response(message, memory, meant or command or choice)
         if response is None or message.change != "edited":
             return response
         return replace(response, change="edited", under=message.id)
@@ -77,19 +88,42 @@ class Organizing:
         """The command that typed words give."""
         if not message.addressed:
             return None
-        words = fold(message.text).strip("「」。.! ")
         for key, choice in _COMMANDS.items():
-            if words in map(fold, self._office.say(f"{key}_words").split("、")):
+            if self._says(message, key):
                 return choice
-        return None
+        return MENU if _WISH.fullmatch(_bare(message)) else None
+
+    def _meant(self, message: IncomingMessage, memory: Memory) -> str | None:
+        """What words mean that mean something else, or nothing, where nobody speaks of reminders."""
+        if not message.addressed:
+            return None
+        if memory.order is None and self._says(message, "decide"):
+            about = (self._office.posts.about(message.reply_to) if message.reply_to else None) or ""
+            return f"{DECIDE}{about.removeprefix(ABOUT) if about.startswith(ABOUT) else ''}"
+        shown = [offered.id for offered in memory.offered if offered.id.startswith(BROADCAST)]
+        if (shown or memory.order) and self._says(message, "list_here"):
+            return LIST
+        deeds = (deed.removeprefix(BROADCAST).partition(":")[0] for deed in shown)
+        return next((one for one, deed in zip(shown, deeds, strict=True) if self._says(message, f"{deed}_also")), None)
+
+    def _says(self, message: IncomingMessage, key: str) -> bool:
+        """Whether the words are some of `KEY_words`."""
+        return _bare(message) in map(fold, self._office.words.get(f"reminding.{key}_words", "").split("、"))
+
+    def _elsewhere(self) -> Reply:
+        """What others read: who writes reminders, and where their own things are."""
+        words = self._office.words
+        named = {SETTINGS: "receiving.settings", REMIND: "receiving.list", PERSON: "counter.person"}
+        choices = (Choice(identity, words[f"{key}_label"]) for identity, key in named.items())
+        return replace(self._office.page("not_for_you", *choices), private=True)
 
     def _managed(self, message: IncomingMessage, memory: Memory, choice: str) -> Response:
         """A page; what cannot be done is said beside the button, and nothing is changed."""
         try:
             response = self._page(message, memory, choice)
         except Refused as refusal:
-            reply = Reply((block("paragraph", str(refusal)),), private=True)
-            return Response(reply, short=message.choice is not None)
+            pressed = message.choice is not None  # what was typed among organizers is answered for all of them
+            return Response(Reply((block("paragraph", str(refusal)),), private=pressed), short=pressed)
         if response.reply is None or choice in (NEW, TEMPLATES) or choice.startswith(EDIT):
             return response
         reply = self._with_way_back(response.reply, memory)
@@ -121,3 +155,7 @@ class Organizing:
         if memory.order is None:
             return reply
         return replace(reply, choices=(*reply.choices, self._office.choice(RESUME, "resume_draft")))
+
+
+def _bare(message: IncomingMessage) -> str:
+    return fold(message.text).strip("「」。.!? ")

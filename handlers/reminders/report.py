@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from handlers.messages import Attachment, Block, Choice, Reply, block
-from handlers.reminders.model import SETTLED, Progress, Reminder, Response, Row
+from handlers.reminders.model import SETTLED, Progress, Reminder, Response, Row, Settled
 from handlers.reminders.office import Office
 from handlers.wording import paragraphs
 from knowledge.schedules.model import TOKYO
@@ -21,6 +21,7 @@ _BAR = 20
 _MOST_REASONS = 8
 _OPEN = ("pending", "sending")
 _RESENT = ("unknown", "failed")
+_EXPLAINED: tuple[Settled, ...] = ("failed", "skipped")
 
 
 def csv_of(rows: Iterable[Row], zone: ZoneInfo = TOKYO) -> bytes:
@@ -70,7 +71,7 @@ def _in_words(office: Office, seconds: float) -> str:
     return office.say("about", time=written)
 
 
-def report(office: Office, reminder: Reminder, broadcast: str) -> Reply:
+def report(office: Office, reminder: Reminder, title: str, broadcast: str) -> Reply:
     """What became of the last occurrence: times, figures, reasons, answers; and what can still be done."""
     progress = office.desk.progress(reminder.id)
     lines = [*_times(office, progress), *_figures(office, reminder, progress)]
@@ -84,7 +85,7 @@ def report(office: Office, reminder: Reminder, broadcast: str) -> Reply:
     )
     table = (office.choice(f"{broadcast}csv:{reminder.id}", "csv"),) if any(progress.counts.values()) else ()
     back = office.choice(f"{broadcast}show:{reminder.id}", "show")
-    head = paragraphs(office.say("report", id=reminder.id))
+    head = paragraphs(office.say("report", title=title, id=reminder.id))
     return Reply((*head, *lines), (*again, *table, back))
 
 
@@ -102,11 +103,12 @@ def _figures(office: Office, reminder: Reminder, progress: Progress) -> Iterator
         if number:
             label = office.words[f"reminders.settled.{state}"]
             yield block("point", office.say("figure", label=label, n=f"{number:,}"))
-    if progress.counts.get("failed"):
-        reasons = Counter(row.reason for row in office.reminders.rows(reminder.id, "failed"))
-        for reason, number in reasons.most_common(_MOST_REASONS):
-            said = reason or office.say("no_reason")
-            yield block("point", office.say("reason", reason=said, n=f"{number:,}"))
+    for state in _EXPLAINED:
+        if progress.counts.get(state):
+            reasons = Counter(row.reason for row in office.reminders.rows(reminder.id, state))
+            for reason, number in reasons.most_common(_MOST_REASONS):
+                said = office.words.get(f"reminders.left_out.{reason}", reason) or office.say("no_reason")
+                yield block("point", office.say(f"reason_{state}", reason=said, n=f"{number:,}"))
 
 
 def _answers(office: Office, responses: Iterable[Response]) -> Iterator[Block]:

@@ -14,7 +14,8 @@ from handlers.reminders.showing import PREVIEW, shown
 from handlers.wording import paragraphs
 
 BROADCAST = "broadcast:"
-_ABOUT = "reminding:"
+ABOUT = "reminding:"
+"""What a request for approval is about: this and the id of the reminder."""
 _LONGEST_TITLE = 24
 Submitted = tuple[Reply, tuple[Delivery, ...]]
 
@@ -32,12 +33,12 @@ class Submitting:
             kept = desk.edit(draft.reminder, order, message.sender, draft.version)
         else:
             kept = desk.create(order, message.sender)
-        asked = self._office.to_others(message.sender, self.request(kept, message.name), f"{_ABOUT}{kept.id}")
+        asked = self._office.to_others(message.sender, self.request(kept, message.name), f"{ABOUT}{kept.id}")
         see = self._office.choice(f"{BROADCAST}show:{kept.id}", "show")
-        if asked:
-            return self._office.page("submitted", see, id=kept.id), asked
-        approve = self._office.choice(f"{BROADCAST}approve:{kept.id}:{kept.version}", "approve")
-        return self._office.page("submitted_alone", approve, see, id=kept.id), ()
+        if desk.approves_alone(message.sender):
+            approve = self._office.choice(f"{BROADCAST}approve:{kept.id}:{kept.version}", "approve")
+            return self._office.page("submitted_excepted", approve, see, id=kept.id), asked
+        return self._office.page("submitted" if asked else "submitted_alone", see, id=kept.id), asked
 
     def request(self, reminder: Reminder, author: str = "") -> Reply:
         """Everything that an approver needs, with the buttons for this version and no other."""
@@ -79,8 +80,8 @@ class Submitting:
         to_author = office.page(f"{key}_author", *((mend,) if key == "rejected" else ()), see, **values)
         elsewhere = [*self._to_author(message.sender, reminder.author, replace(to_author, private=True))]
         if office.chat is not None and not office.at_organizers(message.conversation):
-            under = office.posts.first_about(f"{_ABOUT}{reminder.id}")
-            elsewhere.append(Delivery(office.chat, told, under=under, about=f"{_ABOUT}{reminder.id}"))
+            under = office.posts.first_about(f"{ABOUT}{reminder.id}")
+            elsewhere.append(Delivery(office.chat, told, under=under, about=f"{ABOUT}{reminder.id}"))
         return Response(told, tuple(elsewhere))
 
     def _to_author(self, by: MemberId, author: MemberId, reply: Reply) -> tuple[Delivery, ...]:

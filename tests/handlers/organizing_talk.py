@@ -49,10 +49,11 @@ class NothingSent:
 
     def __init__(self) -> None:
         self.first: dict[str, str] = {}
+        self.subjects: dict[str, str] = {}
 
     def about(self, message: str) -> str | None:
-        """Unknown."""
-        return None
+        """As set."""
+        return self.subjects.get(message)
 
     def first_about(self, subject: str) -> str | None:
         """As set."""

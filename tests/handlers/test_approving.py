@@ -144,5 +144,14 @@ def test_one_organizer_alone_can_approve_only_as_the_settings_say(parts: Parts) 
     team.office = replace(team.office, organizers=frozenset({EVE}))
     team.organizing = type(team.organizing)(team.office)
     team.talked("お知らせを作る", "集会です。", "全員", "ここまで", "明日", "付けない", "送り直さない", who=EVE)
-    assert "承認できる役員が、ほかにいません" in team.said("承認をお願いする", EVE)
+    assert "1人で承認できます" in team.said("承認をお願いする", EVE)
     assert "承認しました" in team.said("承認する", EVE)
+
+
+def test_where_nobody_else_can_approve_it_is_said_who_can_change_that(parts: Parts) -> None:
+    team = Team(parts, chat=None)
+    team.office = replace(team.office, organizers=frozenset({ANN}))
+    team.organizing = type(team.organizing)(team.office)
+    written(team)
+    assert "承認できる役員が、ほかにいない" in team.read(ANN)
+    assert team.labels == ["このお知らせを見る"]

@@ -87,7 +87,7 @@ def test_in_the_organizers_chat_pages_are_for_all_and_writing_is_for_its_author(
     here = {"conversation": ConversationId(f"{CHAT}:1:ann"), "private": False}
     team.said("お知らせ", named=True, **here)
     assert not team.last[0].reply.private
-    team.pressed("新しく作る", **here)
+    team.pressed("自分の文で作る", **here)
     assert team.last[0].reply.private
     team.said("お知らせ", named=True, conversation=ConversationId("chat:street:1:ann"), private=False)
     assert "何をしますか" not in team.last[0].reply.blocks[0].text

@@ -68,7 +68,7 @@ def test_a_reminder_is_moved_by_its_buttons(team: Team, state: State, ways: list
 
 def test_what_was_cancelled_is_not_paused(team: Team) -> None:
     reminder = moved(team, "cancelled")
-    assert "いまは「取り消し」です" in team.pressed(f"broadcast:pause:{reminder.id}", BEN)
+    assert "いまは「取りやめ」です" in team.pressed(f"broadcast:pause:{reminder.id}", BEN)
 
 
 def test_lists_show_state_moment_and_title_page_by_page(team: Team) -> None:
@@ -124,7 +124,7 @@ def test_progress_is_said_in_words(
 
 def test_the_report_says_what_became_of_all_and_offers_to_send_again(team: Team) -> None:
     reminder = moved(team, "finished", occurrence=4)
-    rows = [row("sent"), row("sent"), row("blocked"), row("skipped"), row("unknown"), row("unknown")]
+    rows = [row("sent"), row("sent"), row("blocked"), row("skipped", "stopped"), row("unknown"), row("unknown")]
     team.fakes.kept.rows_of[reminder.id] = [
         *rows,
         row("failed", "部屋がない"),
@@ -139,6 +139,8 @@ def test_the_report_says_what_became_of_all_and_offers_to_send_again(team: Team)
         "送れなかったわけ: 部屋がない(2件)",
         "届かない相手: 1件",
         "飛ばした: 1件",
+        "飛ばしたわけ: お知らせを止めている(1件)",
+        "「集会は3階です」",
         "分からない: 2件",
         "確認した: 12人",
         "👍: 3人",
