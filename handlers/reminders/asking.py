@@ -9,9 +9,11 @@ from handlers.messages import Choice, IncomingMessage, MemberId, Reply, Response
 from handlers.ports import Conversations, Memory
 from handlers.questions import DIALOGUE
 from handlers.wording import paragraphs, say
+from knowledge.japanese import fold
 
 _MISSED = "!"
 _FOR_ALL = ("notice:", "own:when:")
+_OURS = ("notice:", "own:")
 
 
 class Asking:
@@ -65,6 +67,11 @@ class Asking:
     def is_free(self, awaits: str) -> bool:
         """Whether an order is heard as one, though something is awaited: not where any words at all are."""
         return not awaits or awaits.startswith(_FOR_ALL)
+
+    def lets_be(self, message: IncomingMessage) -> bool:
+        """Whether the words say that what was asked for here is not wanted any more."""
+        ours = self.awaited(message).startswith(_OURS)
+        return ours and fold(message.text).strip(" 「」。!") in map(fold, self.say("cancel_words").split("、"))
 
     def gives_up(self, message: IncomingMessage) -> bool:
         """Whether words that cannot be read are not what was awaited: a question, or the second time in a row.

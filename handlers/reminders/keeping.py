@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from handlers.reminders.ports import OwnReminders
 from handlers.reminders.preferring import SETTINGS
 from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
+from knowledge.japanese import fold
 from knowledge.reading.calendar_words import add_months
 
 OWN = "own:"
@@ -32,6 +34,9 @@ DROP, WHAT = f"{OWN}drop", f"{OWN}what:"
 MOST, LONGEST = 50, 200
 _MONTHS_AHEAD = 24
 _SHOWN, _IN_LABEL = 20, 20
+_DAWN = 6
+_HOUR = re.compile(r"\d(?:時(?!間)|:)")
+_PART_OF_DAY = re.compile(r"午前|朝|夜|深夜|未明|am")
 
 
 class Keeping:
@@ -61,8 +66,11 @@ class Keeping:
         return self._asking.shown(message, self._confirmed(message, kept))
 
     def nowhere(self, message: IncomingMessage) -> Response:
-        """Why nothing can be set where nobody can be reached later."""
-        return self._asking.shown(message, Reply(paragraphs(self._asking.words["dialogue.wish_nowhere"]), private=True))
+        """Why nothing can be set where nobody can be reached later; a calculation's day can be had as a file."""
+        asking = self._asking
+        if asking.memory(message).dialogue is None:
+            return asking.shown(message, asking.page("nowhere_later"))
+        return asking.shown(message, Reply(paragraphs(asking.words["dialogue.wish_nowhere"]), private=True))
 
     def _wrong(self, member: MemberId, text: str, due: datetime) -> Reply | None:
         asking, furthest = self._asking, add_months(self._now().date(), _MONTHS_AHEAD)
@@ -81,11 +89,14 @@ class Keeping:
         here = f"{message.conversation}:".startswith(f"{message.sender}:")
         page = asking.page("set" if here else "set_elsewhere", when=written_moment(kept.due))
         choices = (asking.choice(f"{DROP}:{kept.id}", "drop"), asking.choice(REMIND, "list"))
-        return replace(page, blocks=(*page.blocks, _quoted(asking, kept.text)), choices=choices)
+        early = asking.page("early", hour=kept.due.hour).blocks if _perhaps_afternoon(message, kept) else ()
+        return replace(page, blocks=(*page.blocks, _quoted(asking, kept.text), *early), choices=choices)
 
     def list(self, message: IncomingMessage) -> Response:
         """All that are still to come, the nearest first, each with a button to delete it."""
         asking, kept = self._asking, self._own.of(message.sender)
+        if not asking.reachable(message.sender):
+            return self.nowhere(message)
         settings = asking.choice(SETTINGS, "settings")
         if not kept:
             return asking.shown(message, Reply(paragraphs(asking.words["own.no_reminders"]), (settings,), private=True))
@@ -113,6 +124,12 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     """The text in one line of at most so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _perhaps_afternoon(message: IncomingMessage, kept: OwnReminder) -> bool:
+    """Whether an hour of the night was named without saying so: 「3時」 may be three in the afternoon."""
+    said = fold(message.text)
+    return kept.due.hour < _DAWN and bool(_HOUR.search(said)) and not _PART_OF_DAY.search(said)
 
 
 def _quoted(asking: Asking, text: str) -> Block:

@@ -73,6 +73,9 @@ class OwnReminding:
     def _said(self, message: IncomingMessage) -> Response | None:
         awaits = self._asking.awaited(message)
         if awaits.startswith(WHAT):
+            wish = read_wish(message.text, self._now())
+            if wish and wish.when and wish.what:  # another wish, not what the first one was about
+                return self._wished(message, wish)
             return self._keeping.set(message, message.text, "", datetime.fromisoformat(awaits.removeprefix(WHAT)))
         if not self._asking.is_free(awaits):
             return None

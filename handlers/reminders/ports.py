@@ -134,6 +134,9 @@ class Responses(Protocol):
     def about(self, occurrence: int) -> tuple[Reminder, str, Answers] | None:
         """The reminder of an occurrence, the text as it was sent, and which answers it asks for."""
 
+    def recent(self, member: MemberId, since: datetime, replied: str | None = None) -> list[int]:
+        """The occurrences that reached the member since then, the latest first; only that of a message replied to."""
+
     def forget(self, member: MemberId) -> None:
         """Removes the answers and reactions of a member."""
 

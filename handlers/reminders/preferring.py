@@ -55,6 +55,8 @@ class Preferring:
         if message.change != "new" or not message.text.strip():
             return None
         awaits = self._asking.awaited(message)
+        if self._asking.lets_be(message):
+            return self._page(message, "cancel")
         if not self._asking.is_free(awaits):
             return None
         return self._said(message) or (self._quiet_said(message) if awaits == _QUIET else None)
@@ -82,7 +84,7 @@ class Preferring:
         if fold(message.text).strip(" 「」。!") in self._commands:
             return self._page(message, "settings")
         if message.text.startswith(self._asking.say("quiet_word")) and self._asking.reachable(message.sender):
-            return self._quiet_said(message)
+            return self._quiet_said(message) if _names_hours(message.text) else self._asks_quiet(message, "quiet")
         ordered = read_order(message.text, self._topics, self._names)
         return self._page(message, *ordered) if ordered else None
 
@@ -112,6 +114,9 @@ class Preferring:
         return self._asking.shown(message, replace(page, blocks=(*page.blocks, *more)))
 
     def _everything(self, stopped: bool, message: IncomingMessage, _: str) -> Response:
+        """Stops all or takes that back; where nothing was stopped there is something to choose instead."""
+        if not stopped and not self._contacts.preferences(message.sender).stopped:
+            return self._settings(message)
         self._change(message.sender, stopped=stopped)
         resume = (self._asking.choice(RESUME_ALL, "resume"),) if stopped else ()
         page = self._asking.page("stopped_all" if stopped else "resumed", *resume, self.settings)
@@ -123,7 +128,8 @@ class Preferring:
         several = len(self._platforms(message.sender)) > 1
         rest = ("resume" if wanted.stopped else "stop_all", "quiet", *(("platform",) if several else ()), "pairing")
         head = asking.page("settings_stopped" if wanted.stopped else "settings")
-        now = asking.say("now", quiet=self._hours(wanted), platform=self.called(wanted.platform))
+        where = wanted.platform if several else message.sender.partition(":")[0]
+        now = asking.say("now", quiet=self._hours(wanted), platform=self.called(where))
         blocks = (*head.blocks, *self._listed(wanted), block("paragraph", now))
         choices = (*self._switches(wanted), *(asking.choice(f"{NOTICE}{name}", name) for name in rest))
         return asking.shown(message, replace(head, blocks=blocks, choices=choices))
@@ -188,6 +194,15 @@ class Preferring:
     def _platforms(self, member: MemberId) -> list[str]:
         """Where the member is known, the own one first."""
         return list(dict.fromkeys(address.partition(":")[0] for address in self._contacts.accounts(member)))
+
+
+def _names_hours(text: str) -> bool:
+    """Whether words about the quiet hours say which, or that there are none."""
+    try:
+        read_quiet(text)
+    except BadSchedule:
+        return any(letter.isdigit() for letter in text)
+    return True
 
 
 def switched(preferences: Preferences, topic: str, way: str) -> Preferences:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.messages import IncomingMessage, Response
 from handlers.reminders.asking import Asking
 from handlers.reminders.model import Answers, Reminder
 from handlers.reminders.own import OwnReminding
 from handlers.reminders.ports import Responses
-from handlers.reminders.preferring import NOTICE, Preferring
+from handlers.reminders.preferring import NOTICE, SETTINGS, Preferring
 from handlers.reminders.showing import PREVIEW, RESPONSE
+from knowledge.japanese import fold
 from knowledge.reminders.model import Topic
 
+_TYPED = ("confirm", "attend", "absent", "later", "stop")
+_RECENT = timedelta(days=14)
 _ASKED_BY: Mapping[str, Answers] = {"confirm": "confirm", "attend": "attend", "absent": "attend"}
 
 
@@ -41,7 +45,9 @@ class Receiving:
         """The response to a button of a reminder or to a reaction; None for all else."""
         if message.change == "reacted":
             return self._reacted(message)
-        if choice is None or not choice.startswith(RESPONSE):
+        if choice is None:
+            return self._typed(message) if message.change == "new" and message.text.strip() else None
+        if not choice.startswith(RESPONSE):
             return None
         what, _, number = choice.removeprefix(RESPONSE).partition(":")
         occurrence = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else -1
@@ -54,6 +60,22 @@ class Receiving:
         step = self._steps.get(what)
         return step(message, found[0], occurrence) if step else self._answered(message, occurrence, what, found[2])
 
+    def _typed(self, message: IncomingMessage) -> Response | None:
+        """A button's words, about the reminder that they reply to or the last one that arrived and has the button."""
+        said = fold(message.text).strip(" 「」。!")
+        what = next((what for what in _TYPED if said in map(fold, self._asking.say(f"{what}_words").split("、"))), "")
+        memory = self._asking.memory(message)
+        if not what or not message.private or memory.dialogue is not None or memory.awaits:
+            return None
+        for occurrence in self._responses.recent(message.sender, message.received_at - _RECENT, message.reply_to):
+            found = self._responses.about(occurrence)
+            if found is not None and _ASKED_BY.get(what, found[2]) == found[2]:
+                step = self._steps.get(what)
+                return (
+                    step(message, found[0], occurrence) if step else self._answered(message, occurrence, what, found[2])
+                )
+        return self._preferring.heard(message, SETTINGS) if what == "stop" else None
+
     def _reacted(self, message: IncomingMessage) -> Response:
         if message.pressed_on:
             self._responses.react(message.pressed_on, message.sender, message.text)
@@ -63,7 +85,8 @@ class Receiving:
         """Only what the reminder asks for is counted: a button's id can be forged."""
         if _ASKED_BY.get(what) != asked or not self._responses.answer(occurrence, message.sender, what):
             return self._asking.short("gone")
-        return self._asking.short(f"answered_{what}")
+        told = self._asking.short(f"answered_{what}")
+        return replace(told, short=message.choice is not None)
 
     def _stopped(self, message: IncomingMessage, reminder: Reminder) -> Response:
         """Stops its topic, or everything where it has none; the way back is one tap as well."""

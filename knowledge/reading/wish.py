@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,14 @@ from knowledge.reading.wish_words import find_verb
 Problem = Literal["", "no_day", "no_such_day", "past", "several", "repeated", "distance", "weekday"]
 # A wish is a sentence; longer texts tell a story, in which such words mean something else.
 LONGEST = 300
+_TWO_MONTHS = 63  # days in which every day of a month comes at least once
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _REPEATED = re.compile(r"毎[日週月年朝晩回]|隔[日週月]|(?:日|週間?|か月|年)ごと")
 _DISTANCE = re.compile(r"\d{1,3}(?:営業日|日|週間?|か月)前|前日|前の日")
 _NO_DAY = re.compile(r"\d{1,2}月\s?の?\s?\d{1,2}日|\d{1,4}/\d{1,2}")
+_DAY_ALONE = re.compile(
+    r"(?<![\d月年/.第])(?P<day>\d{1,2})日(?=、?(?:に(?!つい|関|おけ|おい|対)|の(?:朝|昼|夕方|夜|午前|午後|正午|\d)))"
+)
 _BY = re.compile(r"\s?まで")
 _AT = re.compile(r"(?:になったら|が来たら|に(?!つい|関|おけ|おい|対))")
 _BEHIND = re.compile(r"(?:\s|、|の(?=\s|$|朝|夜|◇)|頃|ごろ|になったら|が来たら|に(?:は)?|の)*")
@@ -49,7 +53,7 @@ def read_wish(text: str, now: datetime, zone: ZoneInfo = _TOKYO) -> WishWords | 
     if len(text) > LONGEST:
         return None
     said, local = fold(text), now.astimezone(zone)
-    days = find_days(said, local.date())
+    days = find_days(said, local.date()) or _days_of_a_month(said, local.date())
     spans = find_spans(said, local)
     times = find_times(said)
     ahead = [item.end for item in days if item.value >= local.date()]
@@ -74,6 +78,16 @@ def _wish(
         return WishWords(None, what, problem)
     when = _moment(chosen, at, now)
     return WishWords(when, what) if when > now else WishWords(None, what, "past")
+
+
+def _days_of_a_month(said: str, today: date) -> list[FoundDay]:
+    """Days without their month, each the next one that there is: 10日に."""
+    found = []
+    for item in _DAY_ALONE.finditer(said):
+        ahead = (today + timedelta(days=days) for days in range(1, _TWO_MONTHS))
+        value = next((day for day in ahead if day.day == int(item["day"])), None)
+        found += [FoundDay(item.start(), item.end(), value, item[0], assumed=True)] if value else []
+    return found
 
 
 def _day(said: str, days: list[FoundDay]) -> tuple[FoundDay | None, Problem]:

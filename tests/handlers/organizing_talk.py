@@ -40,6 +40,10 @@ class Answers:
     def about(self, occurrence: int) -> None:
         """None is known."""
 
+    def recent(self, member: MemberId, since: datetime, replied: str | None = None) -> list[int]:
+        """None is known."""
+        return []
+
     def forget(self, member: MemberId) -> None:
         """Nothing is kept."""
 

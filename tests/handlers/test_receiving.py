@@ -14,7 +14,7 @@ from bot.storage.conversations import ConversationsInDatabase
 from bot.wiring import Parts
 from handlers.dialogue import Dialogue, Turn
 from handlers.messages import ConversationId, MemberId, plain
-from handlers.reminders.model import Preferences
+from handlers.reminders.model import Answers, Preferences
 from handlers.reminders.showing import RESPONSE
 from knowledge.loading import Knowledge
 from tests.handlers.counterpart import DM, MEMBER, OTHER, THREAD, labels, read
@@ -160,6 +160,71 @@ def test_a_long_reminder_comes_again_in_one_short_line(receiver: Receiver) -> No
     assert text == "あ" * 199 + "…"
 
 
+@pytest.mark.parametrize(
+    ("answers", "said", "told", "counted"),
+    [
+        ("confirm", "確認しました", "「確認した」と伝えました", {"confirm": 1}),
+        ("attend", "参加します", "「参加する」と伝えました", {"attend": 1}),
+        ("attend", "欠席します。", "「参加しない」と伝えました", {"absent": 1}),
+        ("none", "あとで", "いつ、もう一度お知らせしますか", {}),
+        ("none", "止めて", "すべて止めました", {}),
+    ],
+)
+def test_a_buttons_words_can_be_typed(
+    receiver: Receiver, answers: Answers, said: str, told: str, counted: dict[str, int]
+) -> None:
+    number = receiver.arrives(answers=answers)
+    assert told in receiver.does(said)
+    assert not receiver.last.short
+    assert receiver.answers(number) == counted
+
+
+def test_typed_words_are_for_the_last_reminder_that_has_the_button_or_the_one_replied_to(receiver: Receiver) -> None:
+    first, second = receiver.arrives(answers="attend"), receiver.arrives(answers="attend")
+    receiver.arrives()
+    receiver.does("参加します")
+    assert (receiver.answers(first), receiver.answers(second)) == ({}, {"attend": 1})
+    receiver.does("参加しません", reply_to=receiver.sent_as(first))
+    assert receiver.answers(first) == {"absent": 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "where"),
+    [
+        ("国保の免除を計算する", "参加します", {}),
+        ("明日の9時に思い出させて", "参加します", {}),
+        ("こんにちは", "参加します", IN_CHANNEL),
+        ("こんにちは", "参加のしかた", {}),
+    ],
+)
+def test_where_something_else_is_spoken_of_such_words_are_no_button(
+    receiver: Receiver, before: str, said: str, where: dict[str, object]
+) -> None:
+    number = receiver.arrives(answers="attend")
+    receiver.does(before)
+    receiver.does(said, **where)
+    assert receiver.answers(number) == {}
+
+
+def test_a_reminder_of_long_ago_is_not_answered_in_passing(receiver: Receiver) -> None:
+    number = receiver.arrives(answers="attend")
+    receiver.door.later(timedelta(days=15))
+    receiver.does("参加します")
+    assert receiver.answers(number) == {}
+
+
+def test_whoever_wants_it_to_stop_and_got_nothing_can_choose(receiver: Receiver) -> None:
+    assert "受け取りたいお知らせを選べます" in receiver.does("止めて")
+    assert "すべてのお知らせを止める" in labels(receiver.last.reply)
+
+
+def test_what_is_stopped_is_stopped_for_both_accounts(receiver: Receiver) -> None:
+    receiver.does(f"つなぐ {code(receiver)}", **ON_TELEGRAM)
+    receiver.does("全部止めて", **ON_TELEGRAM)
+    assert receiver.preferences().stopped
+    assert receiver.preferences(TELEGRAM).stopped
+
+
 # Settings.
 
 SETTINGS: dict[str, list[Step]] = {
@@ -183,17 +248,25 @@ SETTINGS: dict[str, list[Step]] = {
             ["また受け取る"],
         ),
         ("[また受け取る]", ["また受け取ります"], ["お知らせの設定"]),
+        ("お知らせを送ってほしい", ["受け取りたいお知らせを選べます"], ["すべてのお知らせを止める"]),
     ],
     "typed labels and numbers": [
-        ("お知らせの設定", ["選べます"], ["受け取る: 締切のお知らせ"]),
-        ("受け取る: 締切のお知らせ", ["「締切のお知らせ」のお知らせを受け取ります"], ["止める"]),
-        ("1", ["「締切のお知らせ」のお知らせを止めました"], []),
+        ("お知らせの設定", ["選べます"], ["受け取る: 締切"]),
+        ("受け取る: 締切", ["「締切」のお知らせを受け取ります"], ["止める"]),
+        ("1", ["「締切」のお知らせを止めました"], []),
     ],
     "quiet hours": [
         ("通知の設定", ["静かな時間(届けない時間): 組合と同じ(21時から8時まで)"], ["静かな時間を変える"]),
         ("[静かな時間を変える]", ["いつですか"], ["組合と同じ(21時から8時まで)", "なし", "何もしない"]),
         ("いつも", ["読み取れませんでした"], ["なし"]),
         ("20時から9時まで", ["「20時から9時まで」にしました"], []),
+        ("静かな時間って何", ["お知らせを届けない時間は、いつですか"], ["なし"]),
+        ("やめる", ["何も変えていません"], []),
+        ("静かな時間を変えたい", ["いつですか"], ["なし"]),
+        ("22時から25時まで", ["読み取れませんでした"], ["なし"]),
+        ("[何もしない]", ["何も変えていません"], []),
+        ("夜は送らないで", ["いつですか"], ["なし"]),
+        ("[何もしない]", [], []),
         ("静かな時間はなし", ["「なし」にしました"], []),
         ("通知", ["静かな時間(届けない時間): なし"], ["静かな時間を変える"]),
         ("[静かな時間を変える]", [], []),
@@ -206,7 +279,7 @@ SETTINGS: dict[str, list[Step]] = {
         ("国保の免除を計算する", ["出産"], []),
     ],
     "one platform alone": [
-        ("お知らせの設定", ["届ける先: どちらでもよい"], ["もう一つのアプリとつなぐ"]),
+        ("お知らせの設定", ["届ける先: Slack。"], ["もう一つのアプリとつなぐ"]),
         ("Telegramで受け取りたい", ["まだつながっていません"], ["もう一つのアプリとつなぐ"]),
         ("お知らせはSlackで受け取りたい", ["「Slack」にしました"], []),
         ("お知らせの設定", ["届ける先: Slack"], []),
@@ -317,6 +390,21 @@ OWN: dict[str, list[Step]] = {
         ("わからない", ["いつ、お知らせしますか"], ["何もしない"]),
         ("あさって", ["2026年11月24日(火) 9:00に、お知らせします", "「届出のこと」"], ["取り消す"]),
     ],
+    "let be in words": [
+        ("届出のことを思い出させて", ["いつ、お知らせしますか"], ["何もしない"]),
+        ("やめる", ["何も変えていません"], []),
+        ("明日の9時に思い出させて", ["何をお知らせしますか"], ["何もしない"]),
+        ("キャンセル", ["何も変えていません"], []),
+        ("リマインドを全部消して", ["自分の知らせは、ありません"], []),
+    ],
+    "another wish instead": [
+        ("明日の9時に思い出させて", ["何をお知らせしますか"], ["何もしない"]),
+        ("12月10日に届出のことをお知らせして", ["2026年12月10日(木) 9:00", "「届出のこと」"], ["取り消す"]),
+    ],
+    "at night perhaps by mistake": [
+        ("明日の3時に電話を思い出させて", ["2026年11月23日(月) 3:00", "夜中の3時です", "午後3時"], ["取り消す"]),
+    ],
+    "without a month": [("10日に届出を思い出させて", ["2026年12月10日(木) 9:00", "「届出」"], ["取り消す"])],
     "without a matter": [
         ("明日の9時に思い出させて", ["2026年11月23日(月) 9:00ですね。何をお知らせしますか"], ["何もしない"]),
         ("支部に電話", ["2026年11月23日(月) 9:00に、お知らせします", "「支部に電話」"], ["取り消す"]),
@@ -345,6 +433,13 @@ def test_own_reminders(receiver: Receiver, name: str) -> None:
 def test_a_moment_in_the_quiet_hours_is_kept_as_it_was_said(receiver: Receiver) -> None:
     receiver.does("明日の23時半に戸締まりを思い出させて")
     assert receiver.kept() == [("2026-11-23 23:30", "戸締まり")]
+
+
+@pytest.mark.parametrize("said", ["午前3時に出発", "深夜3時に出発", "朝5時に出発", "30分後に出発"])
+def test_an_hour_of_the_night_that_is_meant_is_not_doubted(receiver: Receiver, said: str) -> None:
+    receiver.door.later(timedelta(hours=-8))
+    assert "夜中の" not in receiver.does(f"{said}を思い出させて")
+    assert len(receiver.kept()) == 1
 
 
 def test_emphasis_in_a_members_words_is_shown_as_typed(receiver: Receiver) -> None:
@@ -379,7 +474,10 @@ def test_words_between_others_are_no_wish(receiver: Receiver) -> None:
 
 def test_a_web_visitor_cannot_be_reached_later_and_is_told(receiver: Receiver) -> None:
     web = {"sender": MemberId("web:x"), "conversation": ConversationId("web:x")}
-    assert "あとから知らせを送れません" in receiver.does("12月10日に届出のことを思い出させて", **web)
+    for said in ("12月10日に届出のことを思い出させて", "自分の知らせ"):
+        told = receiver.does(said, **web)
+        assert "あとから知らせを送れません" in told
+        assert "予定表" not in told
     receiver.does(PERSONAL, **web)
     assert "あとから知らせを送れません" in receiver.does("[その日に知らせてほしい]", **web)
     assert receiver.own.of(MemberId("web:x")) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, func, select
 
 from bot.storage.database import Database
@@ -12,6 +14,7 @@ from handlers.reminders.model import Answers, Reminder, Response
 
 ANSWER, REACTION = "answer", "reaction"
 _LONGEST = 100
+_RECENT = 5
 
 
 class ResponsesInDatabase:
@@ -65,6 +68,20 @@ class ResponsesInDatabase:
         with self._database.engine.connect() as connection:
             row = connection.execute(query).first()
         return (reminder_of(row), row.sent, row.answers) if row else None
+
+    def recent(self, member: MemberId, since: datetime, replied: str | None = None) -> list[int]:
+        """The last few occurrences that reached the member since then, the latest first.
+
+        Only that of the message that was replied to, where it is a reminder.
+        """
+        table = DELIVERIES.c
+        with self._database.engine.connect() as connection:
+            named = connection.execute(select(table.occurrence).where(table.sent_as == replied)).scalar()
+            if replied and named is not None:
+                return [named]
+            reached = (table.person == _person(connection, member)) & (table.state == "sent") & (table.settled >= since)
+            query = select(table.occurrence).where(reached).order_by(table.settled.desc(), table.id.desc())
+            return list(connection.execute(query.limit(_RECENT)).scalars())
 
     def forget(self, member: MemberId) -> None:
         """Removes every answer and reaction of the member."""
