@@ -34,7 +34,7 @@ def checked_rrule(text: str, now: datetime, zone: ZoneInfo = TOKYO) -> str:
     start, end = now.astimezone(zone).replace(tzinfo=None), until(rule, zone)
     if end and end < start:
         raise BadSchedule("終わりの日(UNTIL)が過ぎています。先の日にしてください。")
-    walls = _wall_times({**rule, "INTERVAL": "1"}, _on(start.date()), zone)
+    walls = _wall_times({**rule, "INTERVAL": "1"}, _on(start.date(), rule), zone)
     if not any(wall > start or "BYHOUR" not in rule for wall in walls):
         raise BadSchedule("この規則に合う日が一度もありません。月と日の組み合わせと、終わりの日を確かめてください。")
     return written(rule)
@@ -89,7 +89,7 @@ def _planned(schedule: Schedule, after: datetime, zone: ZoneInfo) -> Iterator[da
     local = after.astimezone(zone).replace(tzinfo=None)
     earliest = local - _FURTHEST_MOVE
     if start is None:
-        start = _on(local.date() if counts_from_its_start(rule) else earliest.date())
+        start = _on(local.date() if counts_from_its_start(rule) else earliest.date(), rule)
     return dropwhile(lambda wall: wall < earliest, _wall_times(rule, start, zone))
 
 
@@ -113,13 +113,14 @@ def first_planned(rule: Rule, after: datetime, zone: ZoneInfo = TOKYO) -> dateti
     """The first moment later than `after` on a day that the rule names, every interval and count left aside."""
     local = after.astimezone(zone).replace(tzinfo=None)
     free = {name: value for name, value in rule.items() if name not in {"INTERVAL", "COUNT"}}
-    walls = (wall for wall in _wall_times(free, _on(local.date()), zone) if wall > local)
+    walls = (wall for wall in _wall_times(free, _on(local.date(), rule), zone) if wall > local)
     wall = next(walls, None)
     return on_the_wall(wall, zone) if wall else None
 
 
-def _on(day: date) -> datetime:
-    return datetime.combine(day, DEFAULT_TIME)
+def _on(day: date, rule: Rule) -> datetime:
+    """From when a rule's moments of a day are counted: all of them where it names its hours, else from the default."""
+    return datetime.combine(day, time(0) if "BYHOUR" in rule else DEFAULT_TIME)
 
 
 def _wall_times(rule: Rule, start: datetime, zone: ZoneInfo) -> Iterator[datetime]:

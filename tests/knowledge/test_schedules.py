@@ -329,6 +329,15 @@ def test_a_rule_without_a_time_takes_the_first_moment_s_or_nine() -> None:
     assert occurrences(Schedule(first, "FREQ=DAILY;BYHOUR=8;BYMINUTE=0"), NOW, 1) == [local(2026, 12, 2, 8)]
 
 
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;COUNT=2;BYHOUR=7;BYMINUTE=30", "FREQ=DAILY;INTERVAL=2;BYHOUR=7;BYMINUTE=30"]
+)
+def test_what_is_counted_begins_today_where_its_hour_has_not_come(rule: str) -> None:
+    early, late = local(2026, 11, 23, 7, 29), local(2026, 11, 23, 7, 30)
+    assert anchored(Schedule(None, checked_rrule(rule, early)), early).at == local(2026, 11, 23, 7, 30)
+    assert anchored(Schedule(None, checked_rrule(rule, late)), late).at == local(2026, 11, 24, 7, 30)
+
+
 def test_once_goes_out_once_and_as_soon_as_approved_has_no_moment_of_its_own() -> None:
     once = Schedule(local(2026, 12, 6), "", "before")
     assert occurrences(once, NOW, 5) == [local(2026, 12, 4)]
