@@ -6,7 +6,7 @@ import argparse
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -100,11 +100,19 @@ def _moment(given: str, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(written)
+        if not _is_day_alone(written):
+            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+    except (ValueError, OverflowError):  # no moment, or beyond the years that there are
+        pass
+    raise Refused("at", f"「{given[:_SHOWN]}」は、2026-12-10T09:00 のように、日付と時刻で書いてください。")
+
+
+def _is_day_alone(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
     except ValueError:
-        moment = None
-    if moment is None or ":" not in written:
-        raise Refused("at", f"「{given[:_SHOWN]}」は、2026-12-10T09:00 のように、日付と時刻で書いてください。")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+        return False
+    return True
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from handlers.reminders.ordering import order_of
 from knowledge.loading import RemindersAlone, load_reminders
 
 Command = Callable[[argparse.Namespace, Settings], int]
+_UNKEPT = re.compile(r"[\x00\ud800-\udfff]")  # half a letter is how Python shows what is no UTF-8
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def answering(command: Callable[[argparse.Namespace, Counter], None]) -> Command
     def run(options: argparse.Namespace, settings: Settings) -> int:
         counter = opened(settings)
         try:
+            _check_letters(options)
             command(options, counter)
         except Refused as refusal:
             return print_failed(refusal.field, "", str(refusal))
@@ -195,6 +198,15 @@ def templates(options: argparse.Namespace, counter: Counter) -> None:
         _print_array(map(template_object, known))
     else:
         print(printed_templates(known))
+
+
+def _check_letters(options: argparse.Namespace) -> None:
+    """Raises Refused for letters that no database keeps; out of a text they are taken when it is finished."""
+    for name, value in vars(options).items():
+        given = value if isinstance(value, list) else [value]
+        if name != "text" and any(isinstance(part, str) and _UNKEPT.search(part) for part in given):
+            option = name.replace("_", "-")
+            raise Refused(option, f"{option} に、使えない文字が入っています。UTF-8の文字で書き直してください。")
 
 
 def _warn(warnings: Iterable[str]) -> None:

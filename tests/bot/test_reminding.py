@@ -130,6 +130,8 @@ def test_a_reminder_is_made_approved_paused_resumed_and_cancelled(
         ("2090-01-08T09:00:00Z", "2090-01-08T18:00:00+09:00"),
         ("2090-01-08T09:00+01:00", "2090-01-08T17:00:00+09:00"),
         ("２０９０-01-08T09:00", "2090-01-08T09:00:00+09:00"),
+        ("20900108T0900", "2090-01-08T09:00:00+09:00"),
+        ("2090-01-08T09", "2090-01-08T09:00:00+09:00"),
     ],
 )
 def test_a_moment_may_have_a_zone_else_it_is_the_organizations(run: Run, given: str, expected: str) -> None:
@@ -178,6 +180,14 @@ BAD = [
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "tomorrow"), "at", "2026-12-10T09:00"),
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "2090-01-08"), "at", "時刻"),
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "2020-01-08T09:00"), "at", "過ぎて"),
+    (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "20900108"), "at", "時刻"),
+    (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "0001-01-01T00:00+23:59"), "at", "日付と時刻"),
+    (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--at", "9999-12-31T23:59-23:59"), "at", "日付と時刻"),
+    (("create", "--text", "x", "--to", "tag:\udce3\x81", "--by", ANN), "to", "UTF-8"),
+    (("create", "--text", "x", "--to", "tag:a\0", "--by", ANN), "to", "使えない文字"),
+    (("create", *AUTUMN, "--field", "deadline=\udce3", "--to", "slack:C1", "--by", ANN), "field", "UTF-8"),
+    (("create", "--text-file", "\udce3", "--to", "slack:C1", "--by", ANN), "text-file", "UTF-8"),
+    (("show", "r-\udce3"), "id", "UTF-8"),
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--rrule", "FREQ=MINUTELY"), "rrule", "1日に1回"),
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--guarantee", "once"), "guarantee", "at-least-once"),
     (("create", "--text", "x", "--to", "slack:C1", "--by", ANN, "--answers", "yes"), "answers", "confirm"),
