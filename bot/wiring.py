@@ -185,12 +185,14 @@ def entrance(parts: Parts, outbox: Outbox, link: Links) -> Entrance:
     handoffs, invitations = HandoffsInDatabase(database, now), InvitationsInDatabase(database)
 
     def forget(conversation: ConversationId, member: MemberId) -> None:
-        parts.desk.forget(conversation, member)
-        consultations.forget(member)
-        handoffs.forget(member)
-        OwnRemindersInDatabase(database, now).forget(member)
+        contacts = ContactsInDatabase(database)
+        for account in map(MemberId, contacts.accounts(member)):
+            parts.desk.forget(conversation if account == member else ConversationId(account), account)
+            consultations.forget(account)
+            handoffs.forget(account)
+            OwnRemindersInDatabase(database, now).forget(account)
         ResponsesInDatabase(database).forget(member)
-        ContactsInDatabase(database).forget(member)
+        contacts.forget(member)
 
     chat = settings.organizer_chat
     consulting = Consulting(words, conversations, consultations, outbox, chat, parts.counter.contact)

@@ -366,3 +366,43 @@ def test_a_moment_is_a_moment_wherever_it_was_written(scene: Scene) -> None:
     scene.approved(at=at)
     assert [one.reminder.next_at for one in scene.timetable.due(at)] == [at]
     assert scene.timetable.due(at - timedelta(microseconds=1)) == []
+
+
+# No
+
+
+@pytest.mark.parametrize(
+    ("said", "left_out"),
+    [
+        ({"stopped": True}, "stopped"),
+        ({"refused": frozenset({"study"})}, "unsubscribed"),
+        ({"refused": frozenset({"women"})}, None),
+        ({"topics": frozenset({"study"})}, None),
+    ],
+)
+def test_what_waits_for_a_member_who_says_no_is_not_sent(
+    scene: Scene, said: dict[str, object], left_out: str | None
+) -> None:
+    scene.import_(A, B, C)
+    scene.begun(A, B, C, topic="study")
+    scene.prefer(B, **said)
+    assert scene.send_all() == ([A, C] if left_out else [A, B, C])
+    rows = [(row.address, row.reason) for row in scene.reminders.rows("r-1", "skipped")]
+    assert rows == ([(B, left_out)] if left_out else [])
+    assert [notice.what for notice in scene.timekeeping.look(NOON)] == ["finished"]
+
+
+def test_what_was_sent_stays_sent_whatever_is_said_afterwards(scene: Scene) -> None:
+    scene.begun(A, B)
+    scene.send_all()
+    scene.prefer(A, stopped=True)
+    assert scene.states() == {A: "sent", B: "sent"}
+
+
+def test_what_failed_is_not_sent_again_to_whoever_said_no(scene: Scene) -> None:
+    scene.import_(A, B)
+    running = scene.begun(A, B)
+    settled(scene, running, ["failed", "failed"])
+    scene.prefer(A, stopped=True)
+    assert scene.reminders.resend("r-1", "failed", NOON) == 1
+    assert scene.send_all() == [B]

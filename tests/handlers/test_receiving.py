@@ -609,6 +609,24 @@ def test_forgetting_removes_answers_settings_and_own_reminders(receiver: Receive
     assert receiver.kept() == []
 
 
+def test_forgetting_holds_for_both_accounts_and_parts_them(receiver: Receiver) -> None:
+    receiver.does(f"つなぐ {code(receiver)}", **ON_TELEGRAM)
+    receiver.does("12月10日に届出のことを思い出させて", **ON_TELEGRAM)
+    assert receiver.kept(TELEGRAM)
+    receiver.does("記録を消す")
+    assert receiver.kept(TELEGRAM) == []
+    assert receiver.contacts.accounts(MEMBER) == [MEMBER]
+    assert receiver.contacts.accounts(TELEGRAM) == [TELEGRAM]
+
+
+def test_a_stop_holds_for_both_accounts_when_one_is_forgotten(receiver: Receiver) -> None:
+    receiver.does(f"つなぐ {code(receiver)}", **ON_TELEGRAM)
+    receiver.does("配信停止")
+    receiver.does("記録を消す", **ON_TELEGRAM)
+    assert receiver.preferences().stopped
+    assert receiver.preferences(TELEGRAM).stopped
+
+
 def test_whoever_stopped_stays_stopped_when_forgotten(receiver: Receiver) -> None:
     receiver.does("配信停止")
     assert "止めたことだけを残します" in receiver.does("記録を消す")

@@ -8,12 +8,22 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, true, update
 
 from bot.storage.database import Database
 from bot.storage.reminders.addresses import is_shared, platform_of
 from bot.storage.reminders.conflicts import put, unless_there
-from bot.storage.reminders.tables import CONTACTS, PAIRINGS, PREFERENCES, RESPONSES, SUBSCRIPTIONS, TAGS
+from bot.storage.reminders.tables import (
+    CONTACTS,
+    DELIVERIES,
+    OCCURRENCES,
+    PAIRINGS,
+    PREFERENCES,
+    REMINDERS,
+    RESPONSES,
+    SUBSCRIPTIONS,
+    TAGS,
+)
 from handlers.messages import MemberId
 from handlers.reminders.model import Contact, Preferences
 
@@ -73,7 +83,10 @@ class ContactsInDatabase:
         return Preferences(row.platform, quiet_of(row.quiet), row.stopped, wanted, refused)
 
     def prefer(self, member: MemberId, preferences: Preferences) -> None:
-        """Keeps that, for all addresses of the member; makes the member a contact where needed."""
+        """Keeps that, for all addresses of the member; makes the member a contact where needed.
+
+        What waits to be sent to a member who has said no meanwhile is not sent any more.
+        """
         quiet = preferences.quiet
         row: dict[str, object] = {
             "platform": preferences.platform,
@@ -90,6 +103,10 @@ class ContactsInDatabase:
             connection.execute(delete(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.person == person, others))
             for topic, wanted in topics:
                 put(connection, SUBSCRIPTIONS, {"person": person, "topic": topic, "wanted": wanted})
+            if preferences.stopped:
+                _leave_out(connection, person, "stopped", true())
+            elif preferences.refused:
+                _leave_out(connection, person, "unsubscribed", REMINDERS.c.topic.in_(preferences.refused))
 
         self._database.write(change)
 
@@ -131,7 +148,10 @@ class ContactsInDatabase:
             return _person(connection, one) == _person(connection, other)
 
     def forget(self, member: MemberId) -> None:
-        """Removes what the member set; an imported contact stays, and so does a stop."""
+        """Removes what the member set; an imported contact stays, and so does a stop.
+
+        Accounts that were joined are two again, unless a stop has to hold for both.
+        """
 
         def change(connection: Connection) -> None:
             person = _person(connection, member)
@@ -142,6 +162,8 @@ class ContactsInDatabase:
             connection.execute(staying.values(platform="", quiet=None))
             connection.execute(delete(PAIRINGS).where(PAIRINGS.c.address == member))
             refusing = select(SUBSCRIPTIONS.c.person).union(select(PREFERENCES.c.person))
+            parted = update(CONTACTS).where(CONTACTS.c.person == person, CONTACTS.c.person.not_in(refusing))
+            connection.execute(parted.values(person=CONTACTS.c.address))
             needless = (CONTACTS.c.address == member) & ~CONTACTS.c.imported & CONTACTS.c.person.not_in(refusing)
             connection.execute(delete(CONTACTS).where(needless))
 
@@ -177,6 +199,15 @@ class ContactsInDatabase:
             connection.execute(delete(CONTACTS).where(CONTACTS.c.address == address))
 
         self._database.write(change)
+
+
+def _leave_out(connection: Connection, person: str, why: str, which: ColumnElement[bool]) -> None:
+    """Takes a person out of what is going out, of the reminders that `which` names."""
+    going = select(OCCURRENCES.c.number).join(REMINDERS, REMINDERS.c.id == OCCURRENCES.c.reminder)
+    unfinished = DELIVERIES.c.occurrence.in_(going.where(OCCURRENCES.c.finished.is_(None), which))
+    accounts = DELIVERIES.c.chat.in_(select(CONTACTS.c.address).where(CONTACTS.c.person == person))
+    waiting = update(DELIVERIES).where(unfinished, accounts, DELIVERIES.c.state == "pending")
+    connection.execute(waiting.values(state="skipped", reason=why))
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

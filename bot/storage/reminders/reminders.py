@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Update, delete, f
 
 from bot.storage.database import Database
 from bot.storage.reminders.contacts import batches, introduced
-from bot.storage.reminders.tables import DELIVERIES, LISTED, OCCURRENCES, REMINDERS
+from bot.storage.reminders.tables import (
+    CONTACTS,
+    DELIVERIES,
+    LISTED,
+    OCCURRENCES,
+    PREFERENCES,
+    REMINDERS,
+    SUBSCRIPTIONS,
+)
 from handlers.messages import MemberId
 from handlers.ports import Clock
 from handlers.reminders.model import SETTLED, Progress, Reminder, Settled, State
@@ -145,14 +153,15 @@ class RemindersInDatabase:
     def resend(self, identity: str, which: Settled, now: datetime) -> int:
         """Puts failed or unknown deliveries of its last occurrence back to be sent; how many.
 
-        What was perhaps sent says that it is sent again. Nothing of one that waits for approval is sent.
+        What was perhaps sent says that it is sent again. Nothing of one that waits for approval is sent, nor to whoever
+        has said no meanwhile.
         """
         mine = select(REMINDERS).where(REMINDERS.c.id == identity, REMINDERS.c.state.in_(_RESENDABLE))
         with self._database.engine.begin() as connection:
             row = connection.execute(mine.with_for_update()).first()  # it does not finish meanwhile
             if row is None or row.occurrence is None:
                 return 0
-            those = (DELIVERIES.c.occurrence == row.occurrence) & (DELIVERIES.c.state == which)
+            those = (DELIVERIES.c.occurrence == row.occurrence) & (DELIVERIES.c.state == which) & ~_said_no(row.topic)
             back = {"state": "pending", "again": which == "unknown", "reason": "", "attempt": 0}
             nothing_left = {"not_before": None, "settled": None}
             count = connection.execute(update(DELIVERIES).where(those).values(back | nothing_left)).rowcount
@@ -227,6 +236,14 @@ def _values(reminder: Reminder) -> dict[str, Any]:
         "created": reminder.created,
         "next_at": reminder.next_at,
     }
+
+
+def _said_no(topic: str) -> ColumnElement[bool]:
+    """Deliveries to those who stopped everything, or the topic."""
+    stopped = select(PREFERENCES.c.person).where(PREFERENCES.c.stopped)
+    unwanted = (SUBSCRIPTIONS.c.topic == topic) & ~SUBSCRIPTIONS.c.wanted
+    people = stopped.union(select(SUBSCRIPTIONS.c.person).where(unwanted))
+    return DELIVERIES.c.chat.in_(select(CONTACTS.c.address).where(CONTACTS.c.person.in_(people)))
 
 
 def _of(identity: str, states: Sequence[State]) -> Update:
