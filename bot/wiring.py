@@ -21,6 +21,7 @@ from bot.platforms.telegram import inline
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.address import NAME as TELEGRAM
 from bot.platforms.telegram.address import chat_of, is_group
+from bot.platforms.terminal.chat import NAME as TERMINAL
 from bot.platforms.web.chat import NAME as WEB
 from bot.platforms.web.chat import ChatPage
 from bot.reminding import organizing
@@ -228,8 +229,8 @@ def receiving(parts: Parts, conversations: Conversations) -> tuple[Heard, ...]:
 
 
 def _reachable(member: MemberId) -> bool:
-    """Whether a member can be written to later: the web's visitors are gone when they close the page."""
-    return not member.startswith(f"{WEB}:")
+    """Whether a member can be written to later: visitors of the web and the terminal are gone when they close it."""
+    return not member.startswith(f"{WEB}:") and member != TERMINAL
 
 
 def _listeners(parts: Parts, one_at_a_time: threading.Lock) -> dict[str, Listener]:

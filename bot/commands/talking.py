@@ -11,11 +11,12 @@ from contextlib import closing, suppress
 import uvicorn
 from sqlalchemy.exc import OperationalError
 
-from bot.platforms.terminal.chat import talk
+from bot.platforms.terminal.chat import talk, where_reminders_are_made
 from bot.settings import Settings
 from bot.storage.address import file_of
+from bot.storage.conversations import ConversationsInDatabase
 from bot.storage.holding import Held, NoLock, held
-from bot.wiring import web, wire
+from bot.wiring import receiving, web, wire
 
 _SERVED = (
     "この窓口はもう開いています(同じデータベースを、ほかの「madoguchi serve」が使っています)。"
@@ -99,5 +100,7 @@ def _listen(settings: Settings) -> socket.socket:
 def chat(options: argparse.Namespace, settings: Settings) -> int:
     """Talks in the terminal until the input ends."""
     parts = wire(settings)
-    talk(parts.desk, parts.now, options.as_of, sys.stdin, sys.stdout)
+    words, kept = parts.knowledge.words, ConversationsInDatabase(parts.database, parts.now)
+    steps = (where_reminders_are_made(words), *receiving(parts, kept))
+    talk(parts.desk, steps, parts.now, options.as_of, sys.stdin, sys.stdout)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from knowledge.schedules.quiet import Quiet, say_quiet
 
 _TIMES_USUAL, _MORE_THAN_USUAL = 3, 20
 _MOST_TAGS = 20
+_RELATIVE = re.compile(r"今日(?!的)|本日|今[夜晩週]|明日|あした|あさって|明後日|昨日|再?来週|[今来]月(?!号)")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def _text(outlook: Outlook) -> Found:
     if not outlook.moments:
         return
     first, last = outlook.moments[0], outlook.moments[-1]
+    if (said := _RELATIVE.search(outlook.reminder.text)) and last.date() != outlook.now.astimezone(outlook.zone).date():
+        yield "relative_day", {"word": said[0], "moment": written_moment(first)}
     named = dates_in(outlook.reminder.text, first.date())
     if passed := [day for day in named if day < first.date()]:
         yield "past_date", {"dates": _days(passed), "moment": written_moment(first)}

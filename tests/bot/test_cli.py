@@ -156,7 +156,7 @@ def test_the_terminal_chat_answers_and_takes_a_number() -> None:
         [sys.executable, "-m", "bot", "chat"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": "sqlite://"},
-        input="メニュー\n1\n終了\n",
+        input="メニュー\n1\nお知らせを作る\n12月10日に届出を思い出させて\n終了\n",
         capture_output=True,
         encoding="utf-8",
         timeout=120,
@@ -164,6 +164,8 @@ def test_the_terminal_chat_answers_and_takes_a_number() -> None:
     )
     assert "文書を選んでください" in done.stdout
     assert "の中から選んでください" in done.stdout
+    assert "madoguchi remind --help" in done.stdout
+    assert "この画面には、あとから知らせを送れません" in done.stdout
 
 
 def test_serve_prints_its_address_answers_and_stops_when_told() -> None:

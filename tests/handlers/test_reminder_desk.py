@@ -91,6 +91,13 @@ WARNED = [
         order("11月27日までに。", schedule=Schedule(None, "FREQ=DAILY")),
         ["2026年11月27日は、くり返して送るうちに過ぎます(2026年11月28日(土) 9:00に送る分など)"],
     ),
+    (
+        order("明日の集会は3階です。", schedule=Schedule(at(26, 9))),
+        ["文の中の「明日」は、届く日(2026年11月26日(木) 9:00)から数えて読まれます"],
+    ),
+    (order("今夜の集会です。", schedule=Schedule(None, "FREQ=DAILY")), ["文の中の「今夜」は"]),
+    (order("明日の集会は3階です。"), []),
+    (order("来月号の原稿です。", schedule=Schedule(at(26, 9))), []),
     (order(schedule=Schedule(at(26, 9)), deadline=date(2026, 11, 25)), ["締切(2026年11月25日)のあと"]),
     (order(schedule=Schedule(at(26, 9)), deadline=date(2026, 11, 26)), []),
     (order(schedule=Schedule(at(24, 11, 30))), ["11:30)を過ぎているので、承認されるとすぐに"]),
