@@ -221,7 +221,7 @@ SLACK_ENDS: dict[str, dict[str, Any]] = {
     "error:user_not_found": {"permanent": True, "blocked": True},
     "error:user_disabled": {"permanent": True, "blocked": True},
     "error:cannot_dm_bot": {"permanent": True, "blocked": True},
-    "error:account_inactive": {"retry_after": 60.0, "everywhere": True},
+    "error:account_inactive": {"permanent": True, "blocked": True},
     "error:invalid_auth": {"retry_after": 60.0, "everywhere": True},
 }
 
@@ -241,6 +241,12 @@ async def test_a_member_who_is_not_there_has_left_but_a_channel_may_be_one_to_be
     slack.fail("chat.postMessage", "error:channel_not_found")
     wanted = {"permanent": True, "blocked": True} if blocked else {"permanent": True}
     assert await failed(on_slack, on_slack.reminder(f"slack:{to}", REPLY, KEY)) == wanted
+
+
+async def test_where_our_own_account_is_inactive_everybody_waits(slack: SlackStandIn, on_slack: SlackSending) -> None:
+    slack.fail("*", "error:account_inactive", times=2)
+    wanted = {"retry_after": 60.0, "everywhere": True}
+    assert await failed(on_slack, on_slack.reminder(f"slack:{MEMBER}", REPLY, KEY)) == wanted
 
 
 BLOCKED = {"permanent": True, "blocked": True}

@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platforms.platform import Arrival, Part, SendError, Unsettled, in_one
 from bot.platforms.slack.address import NAME, Address, address, located, message_id
-from bot.platforms.slack.failing import ERRORS, failure, seconds
+from bot.platforms.slack.failing import ERRORS, failure, of_message, seconds
 from bot.platforms.slack.forms import shorter_as_form
 from bot.platforms.slack.rendering import TEXT, TEXT_BYTES, messages
 from bot.platforms.splitting import utf16
@@ -95,9 +95,7 @@ class Sending:
         try:
             answer = await self._call(POST, body | {"metadata": metadata, "unfurl_links": False, "unfurl_media": False})
         except SendError as error:
-            if str(error) == "channel_not_found" and body["channel"][:1] in _MEMBERS:
-                raise SendError(str(error), permanent=True, blocked=True) from None
-            raise
+            raise await of_message(error, body["channel"], self._client) from None
         return message_id(str(answer.get("channel", "")), str(answer.get("ts", "")))
 
     def _marked(self, part: Part) -> Json:
