@@ -141,7 +141,7 @@ class ReminderDesk:
         alone = self._same(reminder.author, by)
         if alone and not self.approves_alone(by):
             raise self._refused("by", "own")
-        if not self._lasting(reminder) and self.reach(identity).recipients == 0:
+        if self._is_for_nobody(reminder):
             raise self._refused("to", "nobody")
         begins = self._first(reminder)
         if not self._reminders.approve(identity, reminder.version, by, begins.at, begins.key):
@@ -276,9 +276,14 @@ class ReminderDesk:
     def _same(self, one: MemberId, other: MemberId) -> bool:
         return one == other or self._contacts.same_person(one, other)
 
-    def _lasting(self, reminder: Reminder) -> bool:
-        """Whether somebody may still come to be reached: it repeats, or members join its tag or topic."""
-        return bool(reminder.schedule.rrule) or any(part.startswith(("tag:", "topic:")) for part in reminder.audience)
+    def _is_for_nobody(self, reminder: Reminder) -> bool:
+        """Whether it is for nobody and nobody may still come to be reached: it repeats, or members join its tag or
+        topic. Whoever is left out today may take reminders again by then, else the report says so.
+        """
+        if reminder.schedule.rrule or any(part.startswith(("tag:", "topic:")) for part in reminder.audience):
+            return False
+        reach = self.reach(reminder.id)
+        return not reach.recipients and not any(reach.left_out.values())
 
     def _approval(self, version: int, alone: bool) -> str:
         details = say(self._words, "reminders.version", version=version)

@@ -19,7 +19,8 @@ from bot.commands.importing import read_roll
 from bot.storage.database import Database
 from bot.storage.reminders.contacts import ContactsInDatabase
 from bot.storage.reminders.tables import DELIVERIES, OCCURRENCES, REMINDERS, RESPONSES
-from handlers.reminders.model import SETTLED, Refused
+from handlers.messages import MemberId
+from handlers.reminders.model import SETTLED, Preferences, Refused
 
 ANN, BEN = "slack:U1", "telegram:111"
 KEYS = [
@@ -226,6 +227,17 @@ def test_a_tag_that_nobody_has_is_warned_of_and_the_reminder_is_kept(run: Run) -
     assert said.json["recipients"] == 0
     assert "「女性部」の付いた人は、いません" in said.err
     assert len(run("remind", "list", "--json").json) == 1
+
+
+def test_whoever_takes_no_reminders_is_no_reason_to_refuse_what_is_for_them_alone(run: Run, address: str) -> None:
+    database = Database(address)
+    ContactsInDatabase(database).prefer(MemberId("slack:U5"), Preferences(stopped=True))
+    database.close()
+    made = created(run, to="slack:U5")
+    assert made["recipients"] == 0
+    said = run("remind", "approve", made["id"], "--by", BEN, "--json")
+    assert said.json["state"] == "scheduled"
+    assert "いまは1人もいません" in said.err
 
 
 def test_addresses_of_a_file_are_read_line_by_line_each_once(run: Run, tmp_path: Path) -> None:
