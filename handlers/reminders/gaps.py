@@ -76,11 +76,15 @@ class Value:
         pressed = said.removeprefix(PRESSED) if said.startswith(PRESSED) else ""
         if pressed == "default":
             return self.field.default
-        if pressed == "none" or (not self.field.required and said.strip() in self.office.say("none_words").split("、")):
+        if pressed == "none" or (self._may_be_left_out() and said.strip() in self.office.say("none_words").split("、")):
             return ""
         if pressed.isdecimal() and int(pressed) < len(self.field.choices):
             return self.field.choices[int(pressed)]
         return said.strip()
+
+    def _may_be_left_out(self) -> bool:
+        """Whether there is something to say in its place, or nothing is needed."""
+        return bool(self.field.default) or not self.field.required
 
     def ask(self, filling: Filling, draft: Draft, page: int) -> Question:
         """The label, the help or an example, and what can be pressed."""

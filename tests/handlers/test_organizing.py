@@ -131,6 +131,13 @@ def test_a_wrong_answer_is_explained_and_asked_again(
     assert "確認した" in rest
 
 
+@pytest.mark.parametrize("said", ["書かない", "なし"])
+def test_words_for_nothing_leave_what_stands_where_nothing_is_written(team: Team, said: str) -> None:
+    asked = team.talked("お知らせを作る", "戻る", "36協定", "3月31日", "3月10日")
+    assert "聞く相手" in asked
+    assert "組合の役員へ知らせてください" in team.talked(said, "全員", "ここまで", "今すぐ", "付けない", "送り直さない")
+
+
 def test_a_text_with_a_gap_is_refused_with_its_line(team: Team) -> None:
     team.said("お知らせを作る")
     assert "2行目: 「place」という項目はありません" in team.said("集会です。\n場所は{{ place }}です。")
