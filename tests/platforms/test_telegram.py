@@ -145,7 +145,7 @@ def test_a_calculation_goes_on_in_private_for_the_member_who_began_it_alone(desk
     [
         ([QUESTION, "[人に聞く]"], "質問を送れます"),
         (["/remind"], "自分の知らせは、ありません"),
-        (["/privacy"], "残すのは、話の続きに要ることだけです"),
+        (["/privacy"], "残すのは、話の続きとお知らせに要ることだけです"),
         ([QUESTION, "/person"], "質問を送れます"),
         (["計算", "[年収の壁(自分の場合の判定)]"], "1年の給料の合計"),
         ([QUESTION, "計算", "[年収の壁(自分の場合の判定)]"], "1年の給料の合計"),
@@ -194,7 +194,7 @@ def test_a_command_is_known_to_telegram_with_a_japanese_description(desk: Desk) 
         ("/remind", "自分の知らせは、ありません"),
         ("/settings", "受け取りたいお知らせを選べます"),
         ("/stop", "すべて止めました"),
-        ("/privacy", "残すのは、話の続きに要ることだけです"),
+        ("/privacy", "残すのは、話の続きとお知らせに要ることだけです"),
         ("/nonsense", "そのまま書いてください"),
         ("/start e_unpaid-premium-60hours", "5割"),
         ("/start c_maternity-nhi", FIRST),
