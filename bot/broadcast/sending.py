@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from anyio.to_thread import run_sync
@@ -29,7 +30,8 @@ log = logging.getLogger("madoguchi")
 T = TypeVar("T")
 IN_FLIGHT = 8  # after a crash nobody knows of so many at most whether they were sent
 _SLICE = 100
-_ROUND = 2.0  # seconds after which it is looked again whether all this may still be sent
+_ROUND = 4.0  # seconds after which it is looked again whether all this may still be sent
+_LONGEST_WAIT = 0.5  # seconds that pass before it is looked again what is due
 _STALE = 3.0  # seconds after a claim in which the process may have been stopped and another have taken over
 _MOST_ATTEMPTS = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
@@ -83,9 +85,16 @@ class Deliveries:
         return bool(todo)
 
     def _due(self, may_send: Callable[[Running], bool], now: datetime, in_hand: set[int]) -> list[Due]:
-        going = [one for one in self._ledger.running() if may_send(one)]
-        most = max(_SLICE // max(len(going), 1), 1)
-        return [due for one in going for due in self._ledger.ready(one, self._name, now, most, in_hand)]
+        """An equal share of each reminder; what some have too little for is left to those that have more."""
+        running = self._ledger.running()
+        share = max(_SLICE // max(len(running), 1), 1)
+        found = [(one, self._ledger.ready(one, self._name, now, share, in_hand)) for one in running]
+        going = {one: some for one, some in found if some and may_send(one)}
+        long = [one for one, some in going.items() if len(some) == share]
+        more = (_SLICE - sum(map(len, going.values()))) // max(len(long), 1)
+        if more > 0 and share < _SLICE:
+            going |= {one: self._ledger.ready(one, self._name, now, share + more, in_hand) for one in long}
+        return list(chain.from_iterable(going.values()))
 
     async def drain(self) -> None:
         """Waits until everything in hand is settled."""
@@ -93,17 +102,18 @@ class Deliveries:
             await asyncio.wait(set(self._in_hand.values()))
 
     async def _make(self, todo: list[Due], fence: ColumnElement[bool]) -> None:
-        """Deliveries to chats that may be written to now go first; what still waits after a second stays for later."""
-        began = self._clock()
+        """Deliveries to chats that may be written to now; where only others are left, it is looked what else is due."""
+        began, made = self._clock(), False
         while todo and self._clock() - began < _ROUND:
             wait, position = self._first(todo)
-            if wait > 0:
-                if self._clock() - began + wait > 1.0:
-                    await asyncio.sleep(min(wait, 0.5))
-                    return
+            if wait <= 0:
+                await self._make_one(todo.pop(position), fence)
+                made = True
+            elif made or wait > _LONGEST_WAIT:
+                await asyncio.sleep(0 if made else _LONGEST_WAIT)
+                return
+            else:
                 await asyncio.sleep(wait)
-                continue
-            await self._make_one(todo.pop(position), fence)
 
     def _first(self, todo: list[Due]) -> tuple[float, int]:
         """The first delivery to a chat that may be written to now, else the one that may soonest: seconds, position."""

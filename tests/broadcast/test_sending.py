@@ -126,12 +126,13 @@ class Sender:
                 await asyncio.sleep(0.005)
         await self.deliveries.drain()
 
-    async def until_settled(self) -> None:
-        """Goes on until nothing is left; time passes meanwhile."""
+    async def until_settled(self, *reminders: str) -> None:
+        """Goes on until nothing is left of the reminders; time passes meanwhile."""
 
         def settled() -> bool:
             self.scene.clock.forward(seconds=0.5)
-            return not {"pending", "sending"} & set(self.scene.states().values())
+            states = {state for each in reminders or ("r-1",) for state in self.scene.states(each).values()}
+            return not {"pending", "sending"} & states
 
         await self.until(settled)
 
@@ -218,7 +219,7 @@ async def test_reminders_that_go_out_together_take_turns(scene: Scene) -> None:
     await sender.round()
     await sender.deliveries.drain()
     assert len([chat for chat in post.chats if chat.startswith("slack:W")]) == 20
-    assert len(post.arrived) == 70
+    assert len(post.arrived) == 100
 
 
 async def test_a_program_that_stops_leaves_nothing_unsure(scene: Scene) -> None:
@@ -353,7 +354,7 @@ async def test_what_cannot_be_shown_fails_and_the_others_go_on(scene: Scene, err
         return Reply(())
 
     post = Post()
-    await Sender(scene, post, shown).until_settled()
+    await Sender(scene, post, shown).until_settled("r-1", "r-2")
     assert set(scene.states().values()) == {"failed"}
     assert set(scene.states("r-2").values()) == {"sent"}
     assert post.chats == [A, B]

@@ -98,16 +98,9 @@ class Ledger:
 
     def ready(self, occurrence: Running, platform: str, now: datetime, most: int, but: Collection[int]) -> list[Due]:
         """Deliveries that may be made now, at most so many, without those that are in hand."""
-        table = DELIVERIES.c
-        query = (
-            select(DELIVERIES)
-            .where(table.occurrence == occurrence.number, table.platform == platform, table.state == "pending")
-            .where(table.not_before.is_(None) | (table.not_before <= now))
-            .order_by(table.id)
-            .limit(most + len(but))
-        )
+        given = {"of": occurrence.number, "on": platform, "at": now, "most": most + len(but)}
         with self._database.engine.connect() as connection:
-            rows = [row for row in connection.execute(query) if row.id not in but]
+            rows = [row for row in connection.execute(_READY, given) if row.id not in but]
         return [_due(row, occurrence) for row in rows[:most]]
 
     def orphans(self, platform: str) -> list[Due]:
@@ -183,6 +176,14 @@ class Ledger:
 
 
 # What happens at every delivery, built once: building a statement costs more than the database does.
+_READY = (
+    select(DELIVERIES)
+    .where(DELIVERIES.c.occurrence == bindparam("of"), DELIVERIES.c.platform == bindparam("on"))
+    .where(DELIVERIES.c.state == "pending")
+    .where(DELIVERIES.c.not_before.is_(None) | (DELIVERIES.c.not_before <= bindparam("at")))
+    .order_by(DELIVERIES.c.id)
+    .limit(bindparam("most"))
+)
 _CLAIM = (
     update(DELIVERIES)
     .where(DELIVERIES.c.id == bindparam("delivery"), DELIVERIES.c.state == "pending")
