@@ -38,6 +38,8 @@ bench: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.matching
 	$(BIN)/python -m tests.benchmarks.calculators
 	$(BIN)/python -m tests.benchmarks.platforms
+	$(BIN)/python -m tests.benchmarks.engines
+	$(BIN)/python -m tests.benchmarks.broadcasting
 
 index: .venv/ready
 	$(BIN)/madoguchi index

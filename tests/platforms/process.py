@@ -122,6 +122,10 @@ class Program:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Kills it where it runs, or is stopped."""
         if self._process is not None:
             self.send(signal.SIGCONT)
             self.kill()
@@ -140,11 +144,6 @@ class Program:
                 preexec_fn=self._prepare,  # noqa: PLW1509 - what it calls is safe beside threads
             )
         self._slack.wait_until(lambda: self._up(connections, -1 if beside else polls), PATIENCE, "the program")
-
-    @property
-    def alive(self) -> bool:
-        """Whether it was started and not ended since."""
-        return self._process is not None
 
     @property
     def pid(self) -> int:
