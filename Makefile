@@ -5,7 +5,7 @@ INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-
 QUESTIONS := tests/questions/members-2.jsonl
 AS_OF := 2026-11-22
 
-.PHONY: run chat test test-quick lint format types eval eval-words bench index train lock clean
+.PHONY: run chat test test-quick style lint format types eval eval-words bench index train lock clean
 
 run: .venv/ready
 	@$(BIN)/madoguchi serve
@@ -16,9 +16,11 @@ chat: .venv/ready
 test: .venv/ready-dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-lint: .venv/ready-dev
+style: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint: style
 	$(BIN)/madoguchi lint
 
 format: .venv/ready-dev
