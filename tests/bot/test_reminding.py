@@ -296,6 +296,13 @@ def test_an_edit_changes_what_is_named_and_needs_approval_again(run: Run) -> Non
     assert run("remind", "reject", made["id"], "--by", ANN, "--json").json["state"] == "draft"
 
 
+def test_who_is_written_to_from_a_file_does_not_belong_to_everyone(run: Run, tmp_path: Path) -> None:
+    guests = tmp_path / "guests.txt"
+    guests.write_text("slack:U7\ntelegram:7\n", encoding="utf-8")
+    assert created(run, to=f"file:{guests}")["recipients"] == 2
+    assert created(run, to="everyone")["recipients"] == 0
+
+
 @pytest.fixture
 def finished(run: Run, address: str) -> str:
     """The id of one that went out to six, in twenty seconds."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Update, delete, func, insert, select, update
 
 from bot.storage.database import Database
-from bot.storage.reminders.contacts import batches, introduced
+from bot.storage.reminders.contacts import batches
 from bot.storage.reminders.tables import (
     CONTACTS,
     DELIVERIES,
@@ -251,9 +251,8 @@ def _of(identity: str, states: Sequence[State]) -> Update:
 
 
 def _list(connection: Connection, reminder: str, addresses: Iterable[str]) -> None:
-    """Keeps the addresses of `list`, who are contacts from now on."""
+    """Keeps the addresses of `list`. They are no contacts: else they would belong to everyone from now on."""
     for some in batches(dict.fromkeys(addresses)):
-        introduced(connection, some)
         connection.execute(insert(LISTED), [{"reminder": reminder, "address": address} for address in some])
 
 
