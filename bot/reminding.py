@@ -16,8 +16,8 @@ from bot.storage.reminders.reminders import RemindersInDatabase
 from bot.storage.reminders.responses import ResponsesInDatabase
 from handlers.member import MemberDesk
 from handlers.ports import Clock, Conversations
-from handlers.reminders.office import Office
-from handlers.reminders.organizing import Organizing
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.organizers.organizing import Organizing
 from knowledge.loading import Knowledge
 
 

@@ -134,6 +134,7 @@ class Running:
                 return await act()
             except OperationalError as error:
                 log.error("データベースを使えないので、待っています(%s)。", type(error.orig).__name__)
+                await self._broadcast.troubled(error)
                 await asyncio.sleep(_FIRST_PAUSE)
             except DatabaseTooNew as error:  # it could not be used before, and another version has come first
                 log.error("%s", error)

@@ -53,12 +53,12 @@ from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberI
 from handlers.own import OwnPages
 from handlers.pace import Pace
 from handlers.ports import Clock, Conversations, Links
-from handlers.reminders.asking import Asking
-from handlers.reminders.keeping import Keeping
-from handlers.reminders.own import OwnReminding
-from handlers.reminders.pairing import Pairing
-from handlers.reminders.preferring import Preferring
-from handlers.reminders.receiving import Receiving
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.keeping import Keeping
+from handlers.reminders.members.own import OwnReminding
+from handlers.reminders.members.pairing import Pairing
+from handlers.reminders.members.preferring import Preferring
+from handlers.reminders.members.receiving import Receiving
 from knowledge.loading import DATA, Knowledge, load
 from knowledge.matching.encoder import Encoder, load_encoder
 from knowledge.matching.engine import open_matcher

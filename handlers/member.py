@@ -15,8 +15,8 @@ from handlers.judging import Judging, judges
 from handlers.messages import Choice, ConversationId, IncomingMessage, MemberId, Reply
 from handlers.ports import Conversations, Memory, Votes
 from handlers.questions import DIALOGUE
-from handlers.reminders.draft import RESUME
-from handlers.reminders.preferring import SETTINGS
+from handlers.reminders.members.preferring import SETTINGS
+from handlers.reminders.writing.draft import RESUME
 from handlers.wording import paragraphs
 from knowledge.calculators import CALCULATORS
 from knowledge.japanese import fold

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from handlers.dialogue import Dialogue
 from handlers.messages import Choice, ConversationId, MemberId, Reply
-from handlers.reminders.draft import Draft
+from handlers.reminders.writing.draft import Draft
 
 
 @dataclass(frozen=True)

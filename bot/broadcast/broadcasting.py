@@ -72,6 +72,10 @@ class Broadcasting:
         except OperationalError:
             log.warning("データベースを使えないまま止まります。")
 
+    async def troubled(self, error: OperationalError) -> None:
+        """Tells organizers that the database cannot be used, also before `start`; they hear of its end after it."""
+        await self._telling.broken(error)
+
     async def _ever(self, work: Callable[[], Awaitable[float]]) -> None:
         """Does a piece of work again and again; it says how many seconds later."""
         while True:

@@ -28,7 +28,7 @@ from bot.storage.reminders.timetable import Timetable
 from bot.traffic.departures import Departures
 from handlers.messages import Reply
 from handlers.ports import Clock
-from handlers.reminders.own import due_reply
+from handlers.reminders.members.own import due_reply
 from handlers.reminders.showing import shown
 
 
@@ -66,7 +66,9 @@ def broadcasting(
         return shown(words, occurrence.text, occurrence.answers, occurrence.number, private)
 
     senders = {
-        name: Deliveries(name, platforms[name], pacer, ledger, contacts, message, now, time.monotonic)
+        name: Deliveries(
+            name, platforms[name], pacer, ledger, contacts, message, now, time.monotonic, troubled=telling.broken
+        )
         for name, pacer in pacers.items()
     }
     return Broadcasting(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.broadcast.timekeeping import Notice
 from bot.storage.reminders.reminders import RemindersInDatabase
 from handlers.messages import Choice, ConversationId, Delivery, Reply, typed_block
-from handlers.reminders.submitting import BROADCAST
+from handlers.reminders.organizers.submitting import BROADCAST
 from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
 

@@ -42,7 +42,7 @@ class Deliveries:
     """Makes deliveries of one platform, several at a time.
 
     `shown` gives the message of an occurrence. `settling`: seconds before a message that was perhaps sent is looked
-    for. `clock` never goes backwards.
+    for. `clock` never goes backwards. `troubled` hears of a database that cannot be written.
     """
 
     def __init__(
@@ -56,10 +56,11 @@ class Deliveries:
         now: Clock,
         clock: Callable[[], float],
         settling: float = 3.0,
+        troubled: Callable[[OperationalError], Awaitable[None]] | None = None,
     ) -> None:
         self._name, self._platform, self._pacer = name, platform, pacer
         self._ledger, self._contacts, self._shown = ledger, contacts, shown
-        self._now, self._clock, self._settling = now, clock, settling
+        self._now, self._clock, self._settling, self._troubled = now, clock, settling, troubled
         self._free = asyncio.Semaphore(IN_FLIGHT)
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._failures = 0
@@ -275,6 +276,8 @@ class Deliveries:
                 return await run_sync(record)
             except OperationalError as error:
                 log.error("データベースを使えないので、送った記録を待たせています(%s)。", type(error).__name__)
+                if self._troubled:
+                    await self._troubled(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 

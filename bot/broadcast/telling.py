@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -20,7 +21,8 @@ _HOURS = 3
 _KINDS = {
     "full": ("disk is full", "disk full", "no space"),
     "read_only": ("readonly", "read-only"),
-    "locked": ("locked",),
+    "locked": ("locked", "lock timeout", "deadlock", "statement timeout"),
+    "disk": ("disk i/o error", "unable to open database file", "malformed", "not a database"),
 }
 
 
@@ -38,6 +40,7 @@ class Telling:
         self._platforms, self._outbox, self._departures = platforms, outbox, departures
         self._words, self._chat = words, chat
         self._faults: dict[str, bool] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def queue(self, deliveries: Sequence[Delivery]) -> list[str]:
         """Keeps deliveries to be sent; the lanes to wake."""
@@ -70,23 +73,23 @@ class Telling:
         await self.organizers("clock", change=say(self._words, f"broadcast.{key}", span=span))
 
     async def broken(self, error: OperationalError) -> None:
-        """The database cannot be used: says so once, without it."""
+        """The database cannot be used: says so once, without it, however many notice it."""
         kind = kind_of(error)
         log.error("データベースを使えません(%s)。使えるようになるまで、待たせます。", kind)
-        if not self._faults.get(kind):
-            self._faults[kind] = await self._at_once(kind)
+        async with self._one_at_a_time:
+            if not self._faults.get(kind):
+                self._faults[kind] = await self._at_once(kind)
 
     async def mended(self) -> None:
         """The database can be used again: says so where its fault was said."""
         if not self._faults:
             return
-        faults, self._faults = self._faults, {}
-        try:
-            if any(faults.values()):
-                await self.organizers("mended")
-        except OperationalError:  # it can be read, but not written
-            self._faults = faults | self._faults
-            raise
+        async with self._one_at_a_time:
+            if any(self._faults.values()):
+                await self.organizers("mended")  # fails where it can be read, but not written
+            elif not self._faults:
+                return
+            self._faults.clear()
         log.warning("データベースを、また使えるようになりました。")
 
     async def _at_once(self, kind: str) -> bool:
@@ -103,6 +106,6 @@ class Telling:
 
 
 def kind_of(error: OperationalError) -> str:
-    """What is out of order: full, read_only, locked or unreachable."""
+    """What is out of order: full, read_only, locked, disk or unreachable."""
     said = str(error.orig).lower()
     return next((kind for kind, signs in _KINDS.items() if any(sign in said for sign in signs)), "unreachable")

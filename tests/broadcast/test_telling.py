@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ class Chat:
         return [Part(delivery.to, "post", {"text": plain(delivery.reply)}, "key")]
 
     async def send(self, part: Part, earlier: object) -> None:
+        await asyncio.sleep(0)
         if self.away:
             raise SendError("away")
         self.arrived.append(part.body["text"])
@@ -76,6 +78,13 @@ async def test_a_fault_is_said_once_past_the_outbox_and_its_end_through_it(offic
     assert len(office.chat.arrived) == 1
     await office.telling.broken(READ_ONLY)
     assert office.chat.arrived == [said, said]
+
+
+async def test_a_fault_that_many_notice_at_once_is_said_once(office: Office) -> None:
+    await asyncio.gather(*(office.telling.broken(LOCKED) for _ in range(8)))
+    assert len(office.chat.arrived) == 1
+    await asyncio.gather(*(office.telling.mended() for _ in range(3)))
+    assert office.chat.woken == [CHAT]
 
 
 async def test_a_database_that_can_be_read_but_not_written_is_not_said_to_be_mended(
@@ -134,7 +143,10 @@ async def test_without_a_chat_nothing_is_said(database: Database, knowledge: Kno
         ("cannot execute UPDATE in a read-only transaction", "read_only"),
         ("database is locked", "locked"),
         ("server closed the connection unexpectedly", "unreachable"),
-        ("unable to open database file", "unreachable"),
+        ("canceling statement due to lock timeout", "locked"),
+        ("disk I/O error", "disk"),
+        ("unable to open database file", "disk"),
+        ("database disk image is malformed", "disk"),
     ],
 )
 def test_trouble_is_told_apart(said: str, kind: str) -> None:

@@ -9,9 +9,9 @@ from itertools import count
 from bot.storage.conversations import ConversationsInDatabase
 from bot.wiring import Parts
 from handlers.messages import Choice, ConversationId, Delivery, IncomingMessage, MemberId, Reply, plain
-from handlers.reminders import office
 from handlers.reminders.model import Reminder, Response, Row, Settled, State
-from handlers.reminders.organizing import Organizing
+from handlers.reminders.organizers import office
+from handlers.reminders.organizers.organizing import Organizing
 from tests.conftest import fixed_now
 from tests.handlers.reminder_fakes import ANN, BEN, EVE, MEMBER, Office
 

@@ -13,8 +13,8 @@ from bot.storage.reminders.timetable import Timetable
 from bot.wiring import Parts, receiving
 from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId, plain
 from handlers.ports import Memory
+from handlers.reminders.members.own import due_reply
 from handlers.reminders.model import Answers, OwnReminder, Preferences, Reminder
-from handlers.reminders.own import due_reply
 from knowledge.schedules.model import Schedule
 from tests.handlers.counterpart import DM, MEMBER, ORGANIZER, Entrance
 

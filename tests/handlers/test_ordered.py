@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.reminders.ordered import read_order
+from handlers.reminders.members.ordered import read_order
 from knowledge.loading import Knowledge
 
 ORDERS = [

@@ -10,7 +10,7 @@ import pytest
 
 from bot.wiring import Parts
 from handlers.reminders.model import Progress, Response, State
-from handlers.reminders.report import HEADINGS
+from handlers.reminders.organizers.report import HEADINGS
 from tests.handlers.organizing_talk import BEN, Team, moved, row, written
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from bot.platforms.slack import rendering as slack
 from bot.platforms.telegram import rendering as telegram
 from bot.wiring import Parts
 from handlers.messages import Reply
-from handlers.reminders.report import csv_of
+from handlers.reminders.organizers.report import csv_of
 from handlers.reminders.showing import shown
 from tests.handlers.organizing_talk import Team, row, written
 

@@ -11,9 +11,9 @@ from handlers import menu
 from handlers.answering import PERSON
 from handlers.messages import Choice, Reply
 from handlers.own import FORGET
-from handlers.reminders.keeping import DROP
+from handlers.reminders.members.keeping import DROP
+from handlers.reminders.members.preferring import SETTINGS
 from handlers.reminders.model import OwnReminder
-from handlers.reminders.preferring import SETTINGS
 from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
 from knowledge.loading import Knowledge

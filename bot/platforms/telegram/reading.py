@@ -28,7 +28,7 @@ from handlers.door import CONTINUE, WELCOME
 from handlers.inviting import INVITATION, LINK
 from handlers.messages import Change, ConversationId, IncomingMessage, MemberId
 from handlers.own import FORGET, PRIVACY, REMIND
-from handlers.reminders.preferring import SETTINGS, STOP_ALL
+from handlers.reminders.members.preferring import SETTINGS, STOP_ALL
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 ENTRY_LINK, CALC_LINK, CONTINUE_LINK = "e_", "c_", "q_"

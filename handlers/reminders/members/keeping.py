@@ -20,10 +20,10 @@ from handlers.messages import (
 )
 from handlers.own import REMIND
 from handlers.ports import Clock
-from handlers.reminders.asking import Asking
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.preferring import SETTINGS
 from handlers.reminders.model import OwnReminder
 from handlers.reminders.ports import OwnReminders
-from handlers.reminders.preferring import SETTINGS
 from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
 from knowledge.japanese import fold

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.messages import Block, Choice, Delivery, IncomingMessage, Reply, block
-from handlers.reminders.audiences import Audiences
 from handlers.reminders.desk import Plan
-from handlers.reminders.draft import DRAFT, Draft
 from handlers.reminders.model import Reach, Refused
-from handlers.reminders.office import Office, home
-from handlers.reminders.replaying import Position
+from handlers.reminders.organizers.audiences import Audiences
+from handlers.reminders.organizers.office import Office, home
 from handlers.reminders.showing import PREVIEW, shown
+from handlers.reminders.writing.draft import DRAFT, Draft
+from handlers.reminders.writing.replaying import Position
 from handlers.wording import paragraphs
 from knowledge.schedules.model import Schedule
 from knowledge.schedules.saying import say_schedule

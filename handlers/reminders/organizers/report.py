@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.messages import Attachment, Block, Choice, Reply, block
 from handlers.reminders.model import SETTLED, Progress, Reminder, Response, Row, Settled
-from handlers.reminders.office import Office
+from handlers.reminders.organizers.office import Office
 from handlers.wording import paragraphs
 from knowledge.schedules.model import TOKYO
 

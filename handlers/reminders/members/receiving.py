@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.messages import IncomingMessage, Response
-from handlers.reminders.asking import Asking
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.own import OwnReminding
+from handlers.reminders.members.preferring import NOTICE, SETTINGS, Preferring
 from handlers.reminders.model import Answers, Reminder
-from handlers.reminders.own import OwnReminding
 from handlers.reminders.ports import Responses
-from handlers.reminders.preferring import NOTICE, SETTINGS, Preferring
 from handlers.reminders.showing import PREVIEW, RESPONSE
 from knowledge.japanese import fold
 from knowledge.reminders.model import Topic

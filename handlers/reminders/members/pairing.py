@@ -10,9 +10,9 @@ from datetime import timedelta
 from handlers.messages import ConversationId, Delivery, IncomingMessage, Response, block
 from handlers.pace import Pace
 from handlers.ports import Clock
-from handlers.reminders.asking import Asking
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.preferring import NOTICE, PAIRING, Preferring
 from handlers.reminders.ports import Contacts
-from handlers.reminders.preferring import NOTICE, PAIRING, Preferring
 from knowledge.japanese import fold
 
 _MOST_TRIES, _WINDOW = 5, timedelta(hours=1)

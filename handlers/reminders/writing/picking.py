@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from handlers.messages import Block
-from handlers.reminders.draft import PRESSED, Draft, Turn
 from handlers.reminders.model import Answers
-from handlers.reminders.office import Office
-from handlers.reminders.steps import Filling, Question, Unfit, option, picked
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.draft import PRESSED, Draft, Turn
+from handlers.reminders.writing.steps import Filling, Question, Unfit, option, picked
 from handlers.wording import paragraphs
 
 ANSWERS, DOUBT = "answers", "doubt"

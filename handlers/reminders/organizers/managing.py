@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.messages import Block, Choice, IncomingMessage, Reply, Response, block, typed_block
-from handlers.reminders.audiences import Audiences
 from handlers.reminders.model import Reminder, Settled, State
-from handlers.reminders.office import Office
-from handlers.reminders.previewing import framed
-from handlers.reminders.report import attachment, progress_blocks, report
+from handlers.reminders.organizers.audiences import Audiences
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.organizers.previewing import framed
+from handlers.reminders.organizers.report import attachment, progress_blocks, report
+from handlers.reminders.organizers.submitting import BROADCAST, Submitting, title_of
 from handlers.reminders.showing import PREVIEW, shown
-from handlers.reminders.submitting import BROADCAST, Submitting, title_of
 from handlers.wording import paragraphs
 from knowledge.schedules.saying import say_schedule
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.messages import Block, Choice, block
-from handlers.reminders.draft import DRAFT, Draft, Turn
-from handlers.reminders.gaps import FIELD
-from handlers.reminders.office import Office
-from handlers.reminders.picking import ANSWERS
-from handlers.reminders.steps import Filling, Question, Unfit, option, picked
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.draft import DRAFT, Draft, Turn
+from handlers.reminders.writing.gaps import FIELD
+from handlers.reminders.writing.picking import ANSWERS
+from handlers.reminders.writing.steps import Filling, Question, Unfit, option, picked
 from handlers.wording import paragraphs
 from knowledge.japanese import fold
 from knowledge.reminders import BadTemplate, render_text

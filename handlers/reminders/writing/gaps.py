@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.messages import Block, Choice
-from handlers.reminders.draft import PRESSED, Draft, Turn
-from handlers.reminders.office import Office
-from handlers.reminders.steps import Filling, Question, Unfit, noted, option
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.draft import PRESSED, Draft, Turn
+from handlers.reminders.writing.steps import Filling, Question, Unfit, noted, option
 from handlers.wording import paragraphs
 from knowledge.reminders import BadField
 from knowledge.reminders.model import Field, Kind

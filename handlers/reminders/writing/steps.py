@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from handlers.messages import Block, Choice, block
-from handlers.reminders.draft import ORDER, PRESSED, Draft, Turn
 from handlers.reminders.model import Answers, Guarantee
 from handlers.reminders.ordering import Order
+from handlers.reminders.writing.draft import ORDER, PRESSED, Draft, Turn
 from knowledge.reminders.model import Template
 from knowledge.schedules.model import Schedule
 

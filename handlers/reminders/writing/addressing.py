@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.messages import Block, Choice, block
-from handlers.reminders.audiences import Audiences
-from handlers.reminders.draft import DRAFT, PRESSED, Draft, Turn, short_id
-from handlers.reminders.office import Office
-from handlers.reminders.steps import Filling, Question, Unfit, option
+from handlers.reminders.organizers.audiences import Audiences
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.draft import DRAFT, PRESSED, Draft, Turn, short_id
+from handlers.reminders.writing.steps import Filling, Question, Unfit, option
 from handlers.wording import paragraphs
 
 AUDIENCE, DONE = "audience", "done"

@@ -9,17 +9,17 @@ from handlers.answering import PERSON
 from handlers.messages import Choice, IncomingMessage, Reply, Response, block
 from handlers.own import REMIND
 from handlers.ports import Memory
-from handlers.reminders.composing import Composing
-from handlers.reminders.contents import OWN, SOURCE
-from handlers.reminders.draft import DRAFT, ORDER, PRESSED, RESUME, Draft
-from handlers.reminders.editing import draft_of
-from handlers.reminders.managing import Managing
+from handlers.reminders.members.preferring import SETTINGS
 from handlers.reminders.model import Refused
-from handlers.reminders.office import Office
-from handlers.reminders.preferring import SETTINGS
-from handlers.reminders.replaying import said
+from handlers.reminders.organizers.managing import Managing
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.organizers.submitting import ABOUT, BROADCAST
 from handlers.reminders.showing import PREVIEW, RESPONSE
-from handlers.reminders.submitting import ABOUT, BROADCAST
+from handlers.reminders.writing.composing import Composing
+from handlers.reminders.writing.contents import OWN, SOURCE
+from handlers.reminders.writing.draft import DRAFT, ORDER, PRESSED, RESUME, Draft
+from handlers.reminders.writing.editing import draft_of
+from handlers.reminders.writing.replaying import said
 from knowledge.japanese import fold
 
 MENU, NEW, TEMPLATES = f"{BROADCAST}menu", f"{BROADCAST}new", f"{BROADCAST}templates"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.messages import ConversationId, Delivery, IncomingMessage, MemberId, Reply, Response
-from handlers.reminders.draft import Draft
 from handlers.reminders.model import Refused, Reminder
-from handlers.reminders.office import Office
-from handlers.reminders.previewing import Terms, facts, framed
-from handlers.reminders.replaying import Position
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.organizers.previewing import Terms, facts, framed
 from handlers.reminders.showing import PREVIEW, shown
+from handlers.reminders.writing.draft import Draft
+from handlers.reminders.writing.replaying import Position
 from handlers.wording import paragraphs
 
 BROADCAST = "broadcast:"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from handlers.messages import Block, block
 from handlers.reminders.model import Reach
-from handlers.reminders.office import Office
 from handlers.reminders.ordering import EVERYONE, LISTED
+from handlers.reminders.organizers.office import Office
 from knowledge.japanese import fold
 
 TAG, TOPIC = "tag:", "topic:"

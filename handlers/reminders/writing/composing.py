@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from handlers.messages import Block, Choice, Delivery, IncomingMessage, Reply, Response, block
 from handlers.ports import Memory
-from handlers.reminders.addressing import AUDIENCE
-from handlers.reminders.draft import DRAFT, ORDER, PRESSED, RESUME, Draft, typed
 from handlers.reminders.model import Refused
-from handlers.reminders.office import Office, own_place
-from handlers.reminders.previewing import Previewing
-from handlers.reminders.replaying import Position, back, mended, position, said
-from handlers.reminders.submitting import BROADCAST, Submitting
+from handlers.reminders.organizers.office import Office, own_place
+from handlers.reminders.organizers.previewing import Previewing
+from handlers.reminders.organizers.submitting import BROADCAST, Submitting
+from handlers.reminders.writing.addressing import AUDIENCE
+from handlers.reminders.writing.draft import DRAFT, ORDER, PRESSED, RESUME, Draft, typed
+from handlers.reminders.writing.replaying import Position, back, mended, position, said
 from handlers.wording import paragraphs
 from knowledge.japanese import fold
 

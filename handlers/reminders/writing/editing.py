@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from handlers.reminders.addressing import AUDIENCE, DONE
-from handlers.reminders.contents import OWN, SOURCE, TEXT
-from handlers.reminders.draft import PRESSED, Draft, Turn, typed
-from handlers.reminders.gaps import FIELD
 from handlers.reminders.model import Refused, Reminder
-from handlers.reminders.office import Office
-from handlers.reminders.picking import ANSWERS, DOUBT
-from handlers.reminders.scheduling import DAYS_OFF, NIGHT, WHEN
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.addressing import AUDIENCE, DONE
+from handlers.reminders.writing.contents import OWN, SOURCE, TEXT
+from handlers.reminders.writing.draft import PRESSED, Draft, Turn, typed
+from handlers.reminders.writing.gaps import FIELD
+from handlers.reminders.writing.picking import ANSWERS, DOUBT
+from handlers.reminders.writing.scheduling import DAYS_OFF, NIGHT, WHEN
 
 
 def draft_of(office: Office, identity: str, now: datetime) -> Draft:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.reminders.addressing import AUDIENCE, Audience
-from handlers.reminders.contents import SOURCE, Source, Text, is_content
-from handlers.reminders.draft import Draft, Turn
-from handlers.reminders.gaps import Value
-from handlers.reminders.office import Office
-from handlers.reminders.picking import ANSWERS, DOUBT, Answering, Doubt
-from handlers.reminders.scheduling import DAYS_OFF, NIGHT, WHEN, DaysOff, Night, When
-from handlers.reminders.steps import Filling, Step, Unfit
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.addressing import AUDIENCE, Audience
+from handlers.reminders.writing.contents import SOURCE, Source, Text, is_content
+from handlers.reminders.writing.draft import Draft, Turn
+from handlers.reminders.writing.gaps import Value
+from handlers.reminders.writing.picking import ANSWERS, DOUBT, Answering, Doubt
+from handlers.reminders.writing.scheduling import DAYS_OFF, NIGHT, WHEN, DaysOff, Night, When
+from handlers.reminders.writing.steps import Filling, Step, Unfit
 
 
 @dataclass(frozen=True)

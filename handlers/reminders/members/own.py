@@ -10,8 +10,8 @@ from handlers.messages import Choice, IncomingMessage, Reply, Response, typed_bl
 from handlers.own import REMIND
 from handlers.ports import Clock
 from handlers.questions import DIALOGUE
-from handlers.reminders.asking import Asking
-from handlers.reminders.keeping import DROP, OWN, WHAT, Keeping, shortened
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.keeping import DROP, OWN, WHAT, Keeping, shortened
 from handlers.reminders.model import OwnReminder
 from handlers.reminders.ports import Responses
 from handlers.wording import paragraphs

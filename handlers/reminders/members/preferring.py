@@ -8,9 +8,9 @@ from datetime import time
 from functools import partial, reduce
 
 from handlers.messages import Block, Choice, IncomingMessage, MemberId, Response, block
-from handlers.reminders.asking import Asking
+from handlers.reminders.members.asking import Asking
+from handlers.reminders.members.ordered import read_order
 from handlers.reminders.model import Preferences
-from handlers.reminders.ordered import read_order
 from handlers.reminders.ports import Contacts
 from knowledge.japanese import fold
 from knowledge.reminders.model import Topic

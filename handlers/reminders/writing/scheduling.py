@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from handlers.messages import Block, block
-from handlers.reminders.draft import PRESSED, Draft, Turn
-from handlers.reminders.office import Office
-from handlers.reminders.picking import Pick
-from handlers.reminders.steps import Filling, Question, Unfit, noted, option
+from handlers.reminders.organizers.office import Office
+from handlers.reminders.writing.draft import PRESSED, Draft, Turn
+from handlers.reminders.writing.picking import Pick
+from handlers.reminders.writing.steps import Filling, Question, Unfit, noted, option
 from handlers.wording import paragraphs
 from knowledge.schedules.model import BadSchedule, Holidays, Schedule
 from knowledge.schedules.occurring import occurrences, upcoming
