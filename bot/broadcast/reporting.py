@@ -12,8 +12,10 @@ from handlers.reminders.timing import written_moment
 from handlers.wording import paragraphs, say
 
 _LONGEST = 24
+_LATE = (("resume", "send_late"), ("cancel", "drop_late"), ("show", "show"))
 _WAYS = {
-    "late": (("resume", "send_late"), ("cancel", "drop_late"), ("show", "show")),
+    "late": _LATE,
+    "restored": _LATE,
     "finished": (("report", "report"),),
 }
 
@@ -27,7 +29,7 @@ class Reporting:
     def delivery(self, notice: Notice) -> Delivery:
         """The words for a notice, with the buttons for what can be done about it."""
         reminder = notice.reminder
-        head = paragraphs(self._late(notice) if notice.what == "late" else self._finished(notice))
+        head = paragraphs(self._finished(notice) if notice.what == "finished" else self._late(notice))
         title = typed_block(say(self._words, "broadcast.which", title=_title(reminder.text), id=reminder.id))
         choices = tuple(
             Choice(f"{BROADCAST}{deed}:{reminder.id}", self._words[f"reminding.{label}_label"])
@@ -36,7 +38,7 @@ class Reporting:
         return Delivery(self._chat or ConversationId(reminder.author), Reply((*head, title), choices))
 
     def _late(self, notice: Notice) -> str:
-        return say(self._words, "broadcast.late", moment=written_moment(notice.moment))
+        return say(self._words, f"broadcast.{notice.what}", moment=written_moment(notice.moment))
 
     def _finished(self, notice: Notice) -> str:
         counts = self._reminders.progress(notice.reminder.id).counts

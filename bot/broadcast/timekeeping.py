@@ -20,11 +20,17 @@ CLOCK = "madoguchi"  # who did it, in the audit log
 _MOST_MISSED = 1000
 
 
+Kind = Literal["late", "restored", "finished"]
+
+
 @dataclass(frozen=True)
 class Notice:
-    """Something that organizers should know about a reminder: it was late at a moment, or it has finished."""
+    """Something that organizers should know about a reminder.
 
-    what: Literal["late", "finished"]
+    It was late at a moment, late and perhaps sent by what a restored back-up lacks, or it has finished.
+    """
+
+    what: Kind
     reminder: Reminder
     moment: datetime
 
@@ -127,14 +133,18 @@ class Timekeeping:
 
     def _is_late(self, moment: datetime, now: datetime) -> bool:
         """Too long ago, or before a back-up was restored: then it has perhaps been sent by what the back-up lacks."""
+        return now.astimezone(UTC) - moment > self._late or self._was_restored_after(moment)
+
+    def _was_restored_after(self, moment: datetime) -> bool:
         restored = self._timetable.restored()
-        return now.astimezone(UTC) - moment > self._late or (restored is not None and moment < restored)
+        return restored is not None and moment < restored
 
     def _set_late(self, reminder: Reminder, moment: datetime) -> list[Notice]:
         if not self._timetable.set_late(reminder):
             return []
         self._audit.write(CLOCK, "late", reminder.id)
-        return [Notice("late", reminder, moment.astimezone(self._zone))]
+        what: Kind = "restored" if self._was_restored_after(moment) else "late"
+        return [Notice(what, reminder, moment.astimezone(self._zone))]
 
     def _overtaken(self, planned: Planned, now: datetime) -> None:
         """A late one whose next moment has come as well waits no longer: that one is looked at anew."""

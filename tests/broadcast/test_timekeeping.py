@@ -484,7 +484,7 @@ def test_after_a_restore_nothing_that_was_due_before_is_sent_unasked(two: Scene)
     restored(two, NOON + 10 * MINUTE)
     two.clock.now = NOON + 11 * MINUTE
     assert two.send_all() == []
-    assert sorted(look(two)) == ["late", "late"]
+    assert sorted(look(two)) == ["restored", "restored"]
     assert at(two, NOON + 11 * MINUTE) == []
     assert at(two, NOON + 30 * MINUTE) == [A, C]
     assert [two.state(f"r-{number}") for number in (1, 2, 3)] == ["late", "late", "finished"]
