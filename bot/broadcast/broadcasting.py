@@ -131,10 +131,10 @@ class Broadcasting:
     async def _watch_platform(self, name: str, unreachable: bool) -> None:
         if unreachable and name not in self._unreachable:
             self._unreachable.add(name)
-            await self._telling.organizers("slow", platform=name)
+            await self._telling.organizers("slow", platform=name.capitalize())
         elif not unreachable and name in self._unreachable:
             self._unreachable.discard(name)
-            await self._telling.organizers("slow_over", platform=name)
+            await self._telling.organizers("slow_over", platform=name.capitalize())
 
 
 def _bound(work: Callable[[str], Awaitable[float]], name: str) -> Callable[[], Awaitable[float]]:

@@ -31,6 +31,8 @@ from handlers.ports import Clock
 from handlers.reminders.members.own import due_reply
 from handlers.reminders.showing import shown
 
+_CALM = 3.0  # seconds
+
 
 def broadcasting(
     settings: Settings,
@@ -50,7 +52,7 @@ def broadcasting(
     """
     ledger, timetable = Ledger(database, process), Timetable(database)
     contacts, reminders = ContactsInDatabase(database), RemindersInDatabase(database, now)
-    telling = Telling(platforms, outbox, departures, words, settings.organizer_chat)
+    telling = Telling(platforms, outbox, departures, words, settings.organizer_chat, _CALM)
     timekeeping = Timekeeping(
         timetable,
         ledger,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from anyio.to_thread import run_sync
@@ -27,7 +28,11 @@ _KINDS = {
 
 
 class Telling:
-    """Says things to organizers and members. `chat` is the organizers' chat, where there is one."""
+    """Says things to organizers and members. `chat` is the organizers' chat, where there is one.
+
+    `calm`: seconds without a fault of the database after which it is said to be mended: one that comes back still
+    refuses some for a moment.
+    """
 
     def __init__(
         self,
@@ -36,11 +41,14 @@ class Telling:
         departures: Departures,
         words: Mapping[str, str],
         chat: ConversationId | None,
+        calm: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._platforms, self._outbox, self._departures = platforms, outbox, departures
         self._words, self._chat = words, chat
         self._faults: dict[str, bool] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._calm, self._clock, self._last_fault = calm, clock, clock()
 
     def queue(self, deliveries: Sequence[Delivery]) -> list[str]:
         """Keeps deliveries to be sent; the lanes to wake."""
@@ -74,7 +82,7 @@ class Telling:
 
     async def broken(self, error: OperationalError) -> None:
         """The database cannot be used: says so once, without it, however many notice it."""
-        kind = kind_of(error)
+        kind, self._last_fault = kind_of(error), self._clock()
         log.error("データベースを使えません(%s)。使えるようになるまで、待たせます。", kind)
         async with self._one_at_a_time:
             if not self._faults.get(kind):
@@ -82,7 +90,7 @@ class Telling:
 
     async def mended(self) -> None:
         """The database can be used again: says so where its fault was said."""
-        if not self._faults:
+        if not self._faults or self._clock() - self._last_fault < self._calm:
             return
         async with self._one_at_a_time:
             if any(self._faults.values()):

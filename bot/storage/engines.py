@@ -61,6 +61,9 @@ def unusable(error: BaseException | None) -> bool:
 def _named(context: ExceptionContext) -> OperationalError | None:
     """Every error of an unusable database has one name, so that who waits for it has one to wait for."""
     error = context.sqlalchemy_exception
+    if "readonly" in str(context.original_exception):
+        # A connection that was made while the file could not be written never can; one that is made now perhaps can.
+        context.is_disconnect = True
     if not isinstance(error, DBAPIError) or not unusable(error) or isinstance(error, OperationalError):
         return None
     return OperationalError(

@@ -86,6 +86,15 @@ def test_a_file_that_may_only_be_read_is_waited_out(sqlite: Database) -> None:
     assert rows(sqlite) == 1
 
 
+def test_a_connection_from_when_the_file_could_only_be_read_is_not_used_again(sqlite: Database) -> None:
+    with sqlite.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = 1")
+    with pytest.raises(OperationalError, match="readonly"):
+        write(sqlite, "not")
+    write(sqlite, "after")
+    assert rows(sqlite) == 1
+
+
 def test_a_lock_is_waited_out(sqlite: Database, file: Path) -> None:
     write(sqlite, "before")
     with (

@@ -102,6 +102,20 @@ async def test_a_database_that_can_be_read_but_not_written_is_not_said_to_be_men
     assert office.chat.woken == [CHAT]
 
 
+async def test_a_database_that_comes_and_goes_is_said_to_be_mended_once_it_stays(
+    database: Database, knowledge: Knowledge
+) -> None:
+    chat: Any = Chat()
+    seconds = iter([0.0, 0.0, 2.0, 2.5, 5.0, 5.5])
+    outbox = Outbox(database, lambda: NOON)
+    telling = Telling({"slack": chat}, outbox, chat, knowledge.words, CHAT, 3.0, lambda: next(seconds))
+    for happens in (telling.broken(LOCKED), telling.mended(), telling.broken(LOCKED), telling.mended()):
+        await happens
+    assert (len(chat.arrived), chat.woken) == (1, [])
+    await telling.mended()
+    assert chat.woken == [CHAT]
+
+
 async def test_each_kind_of_fault_is_said(office: Office) -> None:
     for error in (READ_ONLY, LOCKED, READ_ONLY, LOCKED):
         await office.telling.broken(error)

@@ -132,18 +132,23 @@ class Program:
 
     def start(self, beside: bool = False) -> None:
         """Returns when it is connected to both platforms; `beside` another one that polls Telegram, to Slack alone."""
-        assert self._process is None, "it is running"
         connections, polls = self._slack.connections, self._telegram.counts["getUpdates"]
+        self.begin()
+        self._slack.wait_until(lambda: self._up(connections, -1 if beside else polls), PATIENCE, "the program")
+
+    def begin(self) -> None:
+        """Starts it and does not wait."""
+        assert self._process is None, "it is running"
+        command = [sys.executable, "-m", "bot", "serve"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"],
+                command,
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,
                 stderr=log,
                 preexec_fn=self._prepare,  # noqa: PLW1509 - what it calls is safe beside threads
             )
-        self._slack.wait_until(lambda: self._up(connections, -1 if beside else polls), PATIENCE, "the program")
 
     @property
     def pid(self) -> int:
