@@ -14,7 +14,7 @@ chat: .venv/ready
 	@$(BIN)/madoguchi chat
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 style: .venv/ready-dev
 	$(BIN)/ruff check .

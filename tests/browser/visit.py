@@ -60,6 +60,8 @@ class Visit:
         """Opens the page as someone who was never here, in the light, on a phone."""
         self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.restore()
+        self.browser.get("about:blank")
+        self.complaints()  # those of a page before, whose server is gone
         self.browser.get(self.address)
 
     def restore(self) -> None:
