@@ -26,9 +26,6 @@ _SERVED = (
 )
 _REFUSED = 2
 _PATIENCE = 5  # seconds that an orderly end waits for open pages
-# Seconds that a thread at work may keep others waiting: with Python's five thousandths, whatever a platform is told
-# while an answer is worked out leaves a tenth of a second late, and reminders bunch.
-_SWITCH = 0.0005
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -74,7 +71,6 @@ def _run(options: argparse.Namespace, settings: Settings, listening: socket.sock
             web(parts), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_PATIENCE
         )
     )
-    sys.setswitchinterval(_SWITCH)
     gc.freeze()  # what is loaded now stays: looking through it for garbage takes more than a tenth of a second
     server.run(sockets=[listening])
     parts.database.close()
