@@ -169,12 +169,16 @@ class Deliveries:
             raise
 
     async def _made(self, due: Due, attempt: str) -> None:
-        """An attempt at a claimed delivery, and its record."""
+        """An attempt at a claimed delivery, and its record; what is in doubt is settled beside others."""
         try:
             outcome = await self._attempted(due)
+            if not _in_doubt(outcome):
+                await self._record(due, attempt, outcome)
         finally:
             self._free.release()
-        await self._record(due, attempt, outcome)
+        if _in_doubt(outcome):
+            self._failed_again(due)
+            await self._doubted(due, attempt)
 
     async def _attempted(self, due: Due) -> str | SendError | None:
         """The id of the message, or how the attempt failed."""
@@ -193,14 +197,11 @@ class Deliveries:
         return replace(part, again=due.again)
 
     async def _record(self, due: Due, attempt: str, outcome: str | SendError | None) -> None:
-        if not isinstance(outcome, SendError):
+        if isinstance(outcome, SendError):
+            await self._refused(due, attempt, outcome)
+        else:
             self._failures = 0
             await self._recorded(partial(self._ledger.sent, due, outcome, self._now()))
-        elif outcome.unsure:
-            self._failed_again(due)
-            await self._doubted(due, attempt)
-        else:
-            await self._refused(due, attempt, outcome)
 
     async def _refused(self, due: Due, attempt: str, error: SendError) -> None:
         """Nothing was sent for sure: it waits, or it never will be."""
@@ -280,6 +281,10 @@ class Deliveries:
                     await self._troubled(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _in_doubt(outcome: str | SendError | None) -> bool:
+    return isinstance(outcome, SendError) and outcome.unsure
 
 
 def _pause_after(due: Due) -> timedelta:

@@ -445,6 +445,24 @@ async def test_what_happened_is_written_down_as_soon_as_the_database_can_be_used
     assert len(post.arrived) == (1 if state == "sent" else 0)
 
 
+async def test_nothing_more_is_sent_than_is_in_flight_while_nothing_can_be_written_down(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.begun(*many(4 * IN_FLIGHT))
+    failing = Failing(scene.ledger.sent, 10 * IN_FLIGHT, after=False)
+    monkeypatch.setattr(scene.ledger, "sent", failing)
+    post = Post()
+    sender = Sender(scene, post)
+    sending = asyncio.create_task(sender.until_settled())
+    end = time.monotonic() + PATIENCE
+    while failing.times > 2 * IN_FLIGHT:  # each has been tried again and again
+        assert time.monotonic() < end
+        assert len(post.arrived) <= IN_FLIGHT
+        await asyncio.sleep(0.005)
+    await sending
+    assert post.chats == many(4 * IN_FLIGHT)
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["not claimed", "claimed"])
 async def test_a_claim_of_which_nobody_knows_is_given_back(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, after: bool

@@ -24,7 +24,7 @@ from tests.platforms.telegram_standin import TelegramStandIn
 LATENCY = (0.03, 0.09)  # seconds
 KILLS, EACH = 2, 100  # members of each platform
 PATIENCE, TAKEOVER, STOPPED = 30.0, 10.0, 4.0
-IN_FLIGHT = 9  # of each platform: eight that are being sent, one that waits for its turn
+IN_FLIGHT = 8  # of each platform
 SEED = 20261124
 
 Start = Callable[..., Program]
