@@ -99,10 +99,15 @@ def _packed(pieces: Iterable[_Draft]) -> list[_Draft]:
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterable[Block]:
-    """The blocks, each short enough for its place; blank ones are left out, for Slack refuses them."""
+    """The blocks, each short enough for its place; blank ones are left out, for Slack refuses them.
+
+    One whose emphasis alone takes more than a message has room for goes without it.
+    """
     for block in blocks:
         limit = CONTEXT_TEXT if block.kind == "source" else _PARAGRAPHS
-        yield from (piece for piece in split(block, limit, utf16) if piece.text.strip())
+        for piece in split(block, limit, utf16):
+            if piece.text.strip():
+                yield piece if _Draft(blocks=(piece,)).fits() else Block(piece.kind, (Span(piece.text),))
 
 
 def _text_blocks(blocks: Iterable[Block]) -> Iterable[Json]:
