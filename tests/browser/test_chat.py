@@ -156,6 +156,7 @@ def test_a_stopped_server_is_told_kindly_and_keeps_what_was_typed(visit: Visit, 
     assert "もう一度送ってください" in visit.one("#trouble").text
     assert visit.typed == TWINS
     assert len(visit.turns) == 1
+    visit.leave()
     assert all("ERR_CONNECTION_REFUSED" in complaint for complaint in visit.complaints())
 
 

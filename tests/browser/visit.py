@@ -60,15 +60,18 @@ class Visit:
         """Opens the page as someone who was never here, in the light, on a phone."""
         self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.restore()
-        self.browser.get("about:blank")
-        self.complaints()  # those of a page before, whose server is gone
         self.browser.get(self.address)
 
     def restore(self) -> None:
-        """Undoes what a test changed about the world."""
+        """Leaves the page and undoes what a test changed about the world."""
+        self.leave()
         self.scripts(allowed=True)
         self.screen(*PHONE)
         self.scheme("light")
+
+    def leave(self) -> None:
+        """Leaves the page, which would go on asking its server, also one that is gone."""
+        self.browser.get("about:blank")
 
     def screen(self, width: int, height: int) -> None:
         """Gives the page a screen of this size in CSS pixels."""

@@ -196,7 +196,7 @@ def test_reminders_are_set_and_chosen_in_slack_and_in_telegram_alike(everywhere:
             for words in expected:
                 assert words in found.text, f"{place}: {said}\n{found.text}"
             assert set(offered) <= set(found.labels), f"{place}: {said}\n{found.labels}"
-        assert read["slack"].letters.replace("Slack", "Telegram") == read["telegram"].letters
+        assert read["slack"].letters.replace("届ける先Slack", "届ける先Telegram") == read["telegram"].letters
 
 
 def test_a_judgement_is_thanked_for_and_can_be_changed(everywhere: Everywhere) -> None:

@@ -20,7 +20,7 @@ from tests.platforms.process import Fixed, quiet, running
 from tests.platforms.slack_standin import GENERAL, SlackStandIn
 from tests.platforms.telegram_standin import TelegramStandIn
 
-ACTS, MEMBERS, KEPT, BATCH = 1_240, 300, 4, 50  # an act is 2.4 events
+ACTS, MEMBERS, KEPT, BATCH = 2_060, 300, 4, 50  # an act is 2.4 events
 GROUPS = range(-1100, -1000)  # each takes 20 messages a minute
 QUESTION, OTHER = "年収の壁の支援パッケージは?", "ＬＩＦＥはどこへ移管される?"
 SECRET = "hook-secret"
